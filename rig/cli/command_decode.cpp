@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+
+#include "rig/cli/commands.hpp"
+#include "rig/cli/console.hpp"
+#include "rig/cli/suites.hpp"
+#include "rig/cli/telegram_text.hpp"
+#include "rig/iec62056/explain.hpp"
+#include "rig/iec62056/framer.hpp"
+#include "rig/iec62056/telegram_node.hpp"
+#include "rig/iec62056/transcript.hpp"
+#include "rig/run/json.hpp"
+#include "rig/run/result.hpp"
+
+namespace umirig::cli {
+namespace {
+
+using iec62056::Telegram;
+
+// One telegram, and where it stands in a transcript.
+struct Message {
+  Bytes bytes;
+  std::string where;
+};
+
+struct Input {
+  std::vector<Message> messages;
+  bool transcript = false;
+};
+
+Result<std::string> contents(const std::string& path) {
+  if (path != "-") return read_file(path);
+  return std::string(std::istreambuf_iterator<char>(std::cin), {});
+}
+
+Result<Input> input(const DecodeArguments& arguments) {
+  if (arguments.protocol != "iec62056-21") {
+    return failure(ErrorKind::usage, fmt::format("decode: there is no protocol '{}': expected iec62056-21", arguments.protocol));
+  }
+  const auto text = contents(arguments.file);
+  if (!text) return tl::unexpected(text.error());
+  Input all;
+  if (const auto lines = iec62056::parse_transcript(*text); lines && !lines->empty()) {
+    all.transcript = true;
+    for (const auto& line : *lines) {
+      if (line.direction == 'M') all.messages.push_back({line.bytes, fmt::format("line {}", line.line)});
+    }
+    return all;
+  }
+  if (!arguments.hex) {
+    all.messages.push_back({to_bytes(*text), ""});
+    return all;
+  }
+  auto bytes = from_hex(*text);
+  if (!bytes) return failure(ErrorKind::usage, fmt::format("{}: {}: --hex expects hex text", arguments.file, bytes.error().text));
+  all.messages.push_back({std::move(*bytes), ""});
+  return all;
+}
+
+// In a session there are messages without data as well: ACK, NAK, a break.
+bool is_bare_answer(ByteView bytes) {
+  iec62056::Framer framer(iec62056::Side::meter);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (framer.feed(bytes[i]) == iec62056::Progress::complete) {
+      return i + 1 == bytes.size() && framer.kind() != iec62056::MessageKind::plain_data;
+    }
+  }
+  return false;
+}
+
+bool holds(const Telegram& telegram, const Message& message, bool transcript) {
+  if (iec62056::decodes(telegram)) return true;
+  const bool checks = std::all_of(telegram.checks.begin(), telegram.checks.end(), [](const auto& one) { return one.ok; });
+  return transcript && checks && is_bare_answer(message.bytes);
+}
+
+void print(const Telegram& telegram) {
+  if (const auto line = identification_line(telegram); !line.empty()) out(line);
+  for (const auto& line : data_lines(telegram.datasets)) out(line);
+  for (const auto& one : telegram.checks) out("check: " + check_line(one));
+  for (const auto& one : telegram.findings) out("finding: " + finding_line(one));
+}
+
+}  // namespace
+
+int decode(const DecodeArguments& arguments) {
+  const auto all = input(arguments);
+  if (!all) return complain(all.error());
+  bool good = !all->messages.empty();
+  auto nodes = Node::array();
+  for (const auto& message : all->messages) {
+    const auto telegram = iec62056::decode_telegram(message.bytes);
+    good = holds(telegram, message, all->transcript) && good;
+    if (arguments.json) {
+      nodes.push(to_node(telegram));
+      continue;
+    }
+    if (all->transcript) out(message.where + ":");
+    if (arguments.explain) {
+      auto text = iec62056::explain(message.bytes);
+      while (text.ends_with('\n')) text.pop_back();
+      out(text);
+    } else {
+      print(telegram);
+    }
+  }
+  if (arguments.json) {
+    const auto node = all->transcript ? Node::object().set("messages", nodes) : nodes.items().front();
+    out(run::to_json(node, 2));
+  }
+  if (all->messages.empty()) err(fmt::format("umirig: {}: no line 'M hex': there is nothing to decode", arguments.file));
+  return good ? run::exit_conformant : run::exit_fail;
+}
+
+}  // namespace umirig::cli

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <thread>
+
+#include "adapters/sim/sim_line.hpp"
+#include "rig/cli/commands.hpp"
+#include "rig/cli/console.hpp"
+#include "rig/cli/opening.hpp"
+#include "rig/cli/suites.hpp"
+#include "rig/run/json.hpp"
+#include "rig/run/qualification.hpp"
+#include "rig/run/result.hpp"
+#include "rig/world/wall_clock.hpp"
+
+namespace umirig::cli {
+namespace {
+
+using run::Qualification;
+using run::Verdict;
+
+run::OpenDevice opener(const Url& base) {
+  return [base](World& world, const std::vector<std::pair<std::string, std::string>>& options) {
+    Url url = base;
+    for (const auto& [name, value] : options) url = url.with(name, value);
+    return open_line(world, url);
+  };
+}
+
+char letter(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return '.';
+    case Verdict::fail:
+      return 'F';
+    case Verdict::inconclusive:
+      return 'i';
+    case Verdict::error:
+      return 'E';
+    case Verdict::none:
+      break;
+  }
+  return ' ';
+}
+
+void print_matrix(const Qualification& all) {
+  for (const auto& row : all.rows) {
+    std::string line;
+    for (const auto verdict : row.verdicts) line += letter(verdict);
+    out(fmt::format("{:<8}{:<38}{}", row.kind, row.id, line));
+  }
+}
+
+void print_summary(const Qualification& all, std::string_view device, double seconds) {
+  out(fmt::format("{}: {} cases in {:.1f} s", device, all.case_ids.size(), seconds));
+  out(fmt::format("  defects      {:>4}   caught {}, blamed {}, misblamed {}, first FAIL right {}", all.defects, all.caught,
+                  all.blamed, all.misblamed, all.first_fail_right));
+  out(fmt::format("  variants     {:>4}   accused {}, left open {}", all.variants, all.accused, all.unsettled));
+  out(fmt::format("  null devices {:>4}   passes {}", all.null_devices, all.null_passes));
+  out(fmt::format("  idle cases   {:>4}   {}", all.idle_cases.size(), fmt::join(all.idle_cases, " ")));
+}
+
+double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
+
+}  // namespace
+
+int qualify(const QualifyArguments& arguments) {
+  const auto suite = load_suite(arguments.suite);
+  if (!suite) return complain(suite.error());
+  run::QualificationPlan plan;
+  plan.suite = &*suite;
+  plan.threads = arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
+  plan.seed = arguments.seed;
+  plan.open_null = [](World& world, const std::string& name) {
+    const auto url = parse_url("sim:" + name);
+    return open_line(world, *url);
+  };
+  Progress progress(true);
+  plan.progress = [&](std::size_t done, std::size_t total) { progress.show(done, total, "devices"); };
+
+  const auto device = arguments.device.empty() ? "sim:" + suite->device : arguments.device;
+  std::vector<std::pair<std::string, Qualification>> results;
+  std::vector<double> seconds;
+  for (const auto& text : {device, arguments.against}) {
+    if (text.empty()) continue;
+    const auto url = parse_url(text);
+    if (!url) return complain(url.error());
+    plan.open = opener(*url);
+    const double begin = wall_seconds();
+    results.emplace_back(text, run::qualify(plan));
+    seconds.push_back(rounded(wall_seconds() - begin));
+  }
+  progress.clear();
+  const auto differences =
+      results.size() > 1 ? run::disagreements(results[0].second, results[1].second) : std::vector<std::string>{};
+
+  bool good = differences.empty();
+  for (const auto& [name, one] : results) good = good && one.good();
+  if (arguments.json) {
+    auto node = run::to_node(results[0].second, suite->name);
+    node.set("device", device).set("seconds", seconds[0]);
+    if (results.size() > 1) {
+      auto list = Node::array();
+      for (const auto& text : differences) list.push(text);
+      node.set("against",
+               run::to_node(results[1].second, suite->name).set("device", results[1].first).set("seconds", seconds[1]));
+      node.set("disagreements", list);
+    }
+    node.set("good", good);
+    out(run::to_json(node, 2));
+  } else {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (arguments.matrix) print_matrix(results[i].second);
+      print_summary(results[i].second, results[i].first, seconds[i]);
+      for (const auto& problem : results[i].second.problems) out("  " + problem);
+    }
+    if (results.size() > 1) out(fmt::format("  verdicts that differ between the two: {}", differences.size()));
+    for (const auto& text : differences) out("  " + text);
+  }
+  return good ? 0 : run::exit_fail;
+}
+
+}  // namespace umirig::cli

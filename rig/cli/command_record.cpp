@@ -1,0 +1,82 @@
+// The commands that work on a record: rate, report; and the form for a device: pics init.
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "reports/report.hpp"
+#include "rig/cli/commands.hpp"
+#include "rig/cli/console.hpp"
+#include "rig/cli/suites.hpp"
+#include "rig/cli/verdict_table.hpp"
+#include "rig/run/json.hpp"
+#include "rig/run/rating.hpp"
+#include "rig/run/result.hpp"
+
+namespace umirig::cli {
+
+int rate(const RateArguments& arguments) {
+  auto record = run::read_record(arguments.record);
+  if (!record) return complain(record.error());
+  const auto suite = load_suite(record->header["suite"]["name"].text());
+  if (!suite) return complain(suite.error());
+  for (const auto& remark : record->remarks) err(fmt::format("umirig: {}: {}", arguments.record, remark));
+  const auto outcomes = run::rate(*record, *suite);
+  auto changed = Node::array();
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    auto& recorded = record->cases[i].outcome;
+    if (recorded.verdict != outcomes[i].verdict || recorded.reason != outcomes[i].reason) {
+      changed.push(Node::object()
+                       .set("id", record->cases[i].id)
+                       .set("recorded", run::to_text(recorded.verdict))
+                       .set("rated", run::to_text(outcomes[i].verdict)));
+      err(fmt::format("umirig: {}: {} in the record, {} now{}", record->cases[i].id, run::to_text(recorded.verdict),
+                      run::to_text(outcomes[i].verdict), outcomes[i].reason.empty() ? "" : " (" + outcomes[i].reason + ")"));
+    }
+    recorded = outcomes[i];
+  }
+  if (arguments.json) {
+    out(run::to_json(run::summary(*record, "").set("changed", changed), 2));
+  } else {
+    print_verdicts(*record, *suite);
+    out(fmt::format("{} of {} verdicts are those of the record", outcomes.size() - changed.items().size(), outcomes.size()));
+  }
+  return run::exit_codes(record->cases).front();
+}
+
+int report(const ReportArguments& arguments) {
+  const auto record = run::read_record(arguments.record);
+  if (!record) return complain(record.error());
+  for (const auto& remark : record->remarks) err(fmt::format("umirig: {}: {}", arguments.record, remark));
+  const auto paths = reports::write_reports(*record, arguments.dir);
+  if (!paths) return complain(paths.error());
+  if (arguments.json) {
+    auto list = Node::array();
+    for (const auto& path : *paths) list.push(path);
+    out(run::to_json(Node::object().set("record", arguments.record).set("reports", list), 2));
+  } else {
+    for (const auto& path : *paths) out(path);
+  }
+  return 0;
+}
+
+int pics_init(const PicsArguments& arguments) {
+  const auto suite = load_suite(arguments.suite);
+  if (!suite) return complain(suite.error());
+  const auto text = run::sheet_template(suite->model);
+  if (arguments.out.empty()) {
+    out(text.substr(0, text.size() - 1));
+    return 0;
+  }
+  if (std::ifstream(arguments.out)) {
+    return complain(
+        {ErrorKind::usage, fmt::format("{}: exists already: what is filled in there is not overwritten", arguments.out)});
+  }
+  std::ofstream file(arguments.out, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) return complain({ErrorKind::usage, fmt::format("{}: cannot be written", arguments.out)});
+  err(fmt::format("umirig: {}: fill it in, then run with --pics {}", arguments.out, arguments.out));
+  return 0;
+}
+
+}  // namespace umirig::cli

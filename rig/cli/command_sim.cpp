@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+
+#include "rig/cli/commands.hpp"
+#include "rig/cli/console.hpp"
+#include "rig/cli/exchange_text.hpp"
+#include "rig/cli/opening.hpp"
+#include "rig/cli/suites.hpp"
+#include "rig/cli/transcript_session.hpp"
+#include "rig/cli/variant.hpp"
+#include "rig/iec62056/reader.hpp"
+#include "rig/line/tap.hpp"
+#include "rig/run/json.hpp"
+#include "rig/run/result.hpp"
+
+namespace umirig::cli {
+namespace {
+
+constexpr const char* register_of_own_session = "1.8.0";
+
+Result<Url> device_url(const SimArguments& arguments) {
+  const bool is_url = arguments.device.find(':') != std::string::npos;
+  auto url = parse_url(is_url ? arguments.device : "sim:" + arguments.device);
+  if (url) url = with_variant(*url, arguments.variant);
+  if (!url || arguments.defect.empty()) return url;
+  const auto others = url->option("defect");
+  return url->with("defect", others.empty() ? arguments.defect : others + "," + arguments.defect);
+}
+
+Result<std::vector<iec62056::TranscriptLine>> transcript(const std::string& path) {
+  const auto text =
+      path == "-" ? Result<std::string>(std::string(std::istreambuf_iterator<char>(std::cin), {})) : read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  auto lines = iec62056::parse_transcript(*text);
+  if (!lines) return failure(ErrorKind::usage, fmt::format("{}: {}", path, lines.error().text));
+  const bool speaks = std::any_of(lines->begin(), lines->end(), [](const auto& one) { return one.direction == 'C'; });
+  if (!speaks) return failure(ErrorKind::usage, fmt::format("{}: it holds no line 'C hex': there is nothing to say", path));
+  return lines;
+}
+
+// A defect that needs a variant to show.
+void hint(const SimArguments& arguments) {
+  const auto suite = load_suite(suite_names().front());
+  if (!suite || !arguments.variant.empty()) return;
+  for (const auto& one : suite->defects) {
+    if (one.id == arguments.defect && !one.on.empty())
+      err(fmt::format("umirig: this defect shows with --variant {} only", one.on));
+  }
+}
+
+// Sign-on and readout, then sign-on, programming mode, a register, break.
+void own_session(World& world, Tap& tap) {
+  iec62056::Reader reader(world, tap);
+  if (const auto readout = reader.read_out(); !readout) err("umirig: readout: " + readout.error().text);
+  const auto readout = reader.read_registers({register_of_own_session});
+  if (!readout) err("umirig: programming mode: " + readout.error().text);
+  world.run_until(world.now() + 2s);  // an answer to the break is none of the reader's business, but of this exchange
+}
+
+}  // namespace
+
+int sim(const SimArguments& arguments) {
+  const auto url = device_url(arguments);
+  if (!url) return complain(url.error());
+  Result<std::vector<iec62056::TranscriptLine>> script;
+  if (!arguments.transcript.empty()) script = transcript(arguments.transcript);
+  if (!script) return complain(script.error());
+  World world;
+  const auto line = open_line(world, *url);
+  if (!line) return complain(line.error());
+  if (!arguments.defect.empty()) hint(arguments);
+
+  Tap tap(world, **line);
+  if (script->empty()) {
+    own_session(world, tap);
+  } else {
+    say_transcript(world, tap, *script);
+  }
+  tap.look();
+  const auto lines = exchange_lines(tap.events());
+  if (arguments.json) {
+    out(run::to_json(Node::object().set("device", url->text).set("exchange", exchange_node(lines)), 2));
+  } else {
+    out("# " + url->text);
+    for (const auto& text : transcript_text(lines)) out(text);
+  }
+  if (const auto fault = (*line)->fault()) return complain(Error{ErrorKind::rig, *fault});
+  if (const auto loss = (*line)->device_loss()) err("umirig: " + *loss);
+  return run::exit_conformant;
+}
+
+}  // namespace umirig::cli

@@ -1,0 +1,96 @@
+// The commands of the program, one function each: arguments in, exit code out. Data goes to stdout, all else to stderr.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace umirig::cli {
+
+struct ListArguments {
+  std::string what;  // suites, cases, clauses, defects, adapters
+  std::string suite = "iec62056-21";
+  bool json = false;
+};
+int list(const ListArguments& arguments);
+
+struct RunArguments {
+  std::vector<std::string> selectors;  // suites, prefixes of case ids, or script files
+  std::string dut;
+  std::string pics;
+  std::string ixit;
+  std::vector<std::string> settings;
+  std::string record;
+  std::string resume;
+  std::string report;
+  std::optional<std::uint64_t> seed;
+  std::string serial;
+  double deadline_s = 0;  // 0: none
+  bool stop_on_fail = false;
+  bool json = false;
+  bool quiet = false;
+};
+int run(const RunArguments& arguments);
+
+struct RateArguments {
+  std::string record;
+  bool json = false;
+};
+int rate(const RateArguments& arguments);
+
+struct ReportArguments {
+  std::string record;
+  std::string dir;
+  bool json = false;
+};
+int report(const ReportArguments& arguments);
+
+struct PicsArguments {
+  std::string suite;
+  std::string out;  // empty: stdout
+};
+int pics_init(const PicsArguments& arguments);
+
+struct QualifyArguments {
+  std::string suite;
+  std::string device;   // URL of the device that has the switches; empty: the simulated one
+  std::string against;  // URL of a second device that must get the same verdicts
+  unsigned threads = 0;
+  std::uint64_t seed = 1;
+  bool json = false;
+  bool matrix = false;
+};
+int qualify(const QualifyArguments& arguments);
+
+struct ReadArguments {
+  std::string url;
+  std::string address;                 // device address; empty: general request
+  std::vector<std::string> registers;  // R1 reads in programming mode instead of the readout
+  std::string password;                // for P1; "env:NAME" takes it from the environment
+  double reaction_ms = 0;              // the reader's own reaction time; 0: the least that the standard allows
+  bool stay_at_300 = false;            // do not switch the rate
+  bool json = false;
+  bool trace = false;  // every message with its time on stderr
+};
+int read(const ReadArguments& arguments);
+
+struct DecodeArguments {
+  std::string protocol;  // iec62056-21
+  std::string file;      // "-": stdin
+  bool hex = false;      // the file holds hex text
+  bool json = false;
+  bool explain = false;
+};
+int decode(const DecodeArguments& arguments);
+
+struct SimArguments {
+  std::string device;  // "meter", "silent", …; or a whole URL sim:meter?…
+  std::string defect;
+  std::string variant;
+  std::string transcript;  // what is said to it, lines "C hex"; "-": stdin; empty: a session of its own
+  bool json = false;
+};
+int sim(const SimArguments& arguments);
+
+}  // namespace umirig::cli

@@ -1,0 +1,161 @@
+// The command line: what is written there becomes arguments, and the arguments a command.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <functional>
+
+#include "rig/cli/commands.hpp"
+#include "rig/cli/console.hpp"
+#include "rig/cli/version.hpp"
+#include "rig/run/result.hpp"
+
+namespace {
+
+using namespace umirig::cli;
+
+constexpr const char* exit_help =
+    "Exit codes, the first that applies: 6 configuration, PICS or IXIT invalid; 2 wrong call; 4 the rig or the line failed;\n"
+    "1 a clause failed; 3 something inconclusive; 5 nothing selected or nothing verified; 0 conformant. Ctrl-C: 130.";
+
+// A command with what it does when it is chosen.
+template <typename Arguments>
+CLI::App* command(CLI::App& app, const std::string& name, const std::string& text, Arguments& arguments,
+                  int (*body)(const Arguments&), int& code) {
+  auto* sub = app.add_subcommand(name, text);
+  sub->callback([&arguments, body, &code] { code = body(arguments); });
+  return sub;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that goes away (umirig list cases | head) ends us quietly.
+  std::signal(SIGPIPE, SIG_DFL);
+  CLI::App app{
+      "umirig puts a metering device through a conformance suite and says, with evidence, which clauses it keeps.\n\n"
+      "  umirig list cases                                     what is tested\n"
+      "  umirig run iec62056-21 --dut sim:meter                the whole suite against the simulated meter\n"
+      "  umirig run iec62056-21/6.4.3 --dut sim:meter?defect=switches-to-any-z --report out\n"
+      "  umirig pics init iec62056-21 > pics.toml              the form for a device of your own\n"
+      "  umirig run iec62056-21 --dut sil:./stack.so --pics pics.toml --record run.jsonl\n"
+      "  umirig rate run.jsonl                                 the verdicts again, from the record alone",
+      "umirig"};
+  app.footer(exit_help);
+  app.set_version_flag("--version", std::string("umirig ") + program_version);
+  app.require_subcommand(1);
+  app.option_defaults()->always_capture_default(false);
+  int code = 0;
+
+  ListArguments list_arguments;
+  auto* list_command = command(app, "list", "Lists suites, cases, clauses, defects or adapters.", list_arguments, list, code);
+  list_command->add_option("WHAT", list_arguments.what, "suites | cases | clauses | defects | adapters")->required();
+  list_command->add_option("SUITE", list_arguments.suite, "of which suite (default: iec62056-21)");
+  list_command->add_flag("--json", list_arguments.json, "as JSON");
+
+  RunArguments run_arguments;
+  auto* run_command = command(app, "run", "Runs cases against a device and gives verdicts.", run_arguments, run, code);
+  run_command->add_option("SELECTOR", run_arguments.selectors,
+                          "a suite, any prefix of case ids (iec62056-21/6.4.3), or a dialogue script (FILE.toml)");
+  run_command->add_option("--dut", run_arguments.dut, "the device: sim:meter, sil:./stack.so?x=1, … (umirig list adapters)");
+  run_command->add_option("--pics", run_arguments.pics,
+                          "what the device supports: a filled-in form of 'umirig pics init'; may hold [ixit] and [session] too");
+  run_command->add_option("--ixit", run_arguments.ixit, "values that the tests need, where they stand in a file of their own");
+  run_command
+      ->add_option("--set", run_arguments.settings,
+                   "one item of PICS, IXIT or session: C.1=true, read_address=1.8.0, operator=Jo")
+      ->allow_extra_args(false);
+  run_command->add_option("--record", run_arguments.record,
+                          "keeps the record of the run in this file (JSON lines, never overwritten)");
+  run_command->add_option("--resume", run_arguments.resume, "goes on with the record of a run that was cut short");
+  run_command->add_option("--report", run_arguments.report,
+                          "writes report.json, report.junit.xml and report.html into this folder");
+  run_command->add_option("--seed", run_arguments.seed, "seed of all chance in the run (default 1)");
+  run_command->add_option("--serial", run_arguments.serial, "serial number of the device, for the session block");
+  run_command->add_option("--deadline", run_arguments.deadline_s, "stops after so many seconds of real time")
+      ->check(CLI::NonNegativeNumber);
+  run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail, "stops behind the first FAIL or ERROR");
+  run_command->add_flag("--json", run_arguments.json, "prints the result as JSON");
+  run_command->add_flag("-q,--quiet", run_arguments.quiet, "no progress line");
+  run_command->footer(exit_help);
+
+  RateArguments rate_arguments;
+  auto* rate_command = command(app, "rate", "Gives every verdict again from a record alone.", rate_arguments, rate, code);
+  rate_command->add_option("RECORD", rate_arguments.record, "a record of 'umirig run --record'")->required();
+  rate_command->add_flag("--json", rate_arguments.json, "as JSON, with the verdicts that changed");
+
+  ReportArguments report_arguments;
+  auto* report_command =
+      command(app, "report", "Writes the reports of a record: JSON, JUnit XML, HTML.", report_arguments, report, code);
+  report_command->add_option("RECORD", report_arguments.record, "a record of 'umirig run --record'")->required();
+  report_command->add_option("DIR", report_arguments.dir, "the folder for the reports")->required();
+  report_command->add_flag("--json", report_arguments.json, "prints the paths as JSON");
+
+  PicsArguments pics_arguments;
+  auto* pics = app.add_subcommand("pics", "The form that says what a device supports (PICS, IXIT, session).");
+  pics->require_subcommand(1);
+  auto* pics_command = pics->add_subcommand("init", "Writes the form of a suite, commented, to be filled in.");
+  pics_command->callback([&] { code = pics_init(pics_arguments); });
+  pics_command->add_option("SUITE", pics_arguments.suite, "the suite")->required();
+  pics_command->add_option("FILE", pics_arguments.out, "where to (default: stdout)");
+
+  QualifyArguments qualify_arguments;
+  auto* qualify_command = command(app, "qualify", "Tests the suite itself: defects × cases, legal variants, null devices.",
+                                  qualify_arguments, qualify, code);
+  qualify_command->add_option("SUITE", qualify_arguments.suite, "the suite")->required();
+  qualify_command->add_option("--device", qualify_arguments.device,
+                              "the device that has the switches (default: the simulated one)");
+  qualify_command->add_option("--against", qualify_arguments.against,
+                              "a second device that must get the same verdicts: sil:build/release/meter.so");
+  qualify_command->add_option("--threads", qualify_arguments.threads, "devices at a time (default: one a core)");
+  qualify_command->add_option("--seed", qualify_arguments.seed, "seed of all chance");
+  qualify_command->add_flag("--matrix", qualify_arguments.matrix,
+                            "prints the matrix: a line a device, a character a case (. pass, F fail, i inconclusive)");
+  qualify_command->add_flag("--json", qualify_arguments.json, "as JSON");
+
+  ReadArguments read_arguments;
+  auto* read_command =
+      command(app, "read", "Reads a meter as a reference reader and prints its data.", read_arguments, read, code);
+  read_command->add_option("URL", read_arguments.url, "the meter: sim:meter, replay:FILE, …")->required();
+  read_command->add_option("--address", read_arguments.address, "its device address (default: a general request)");
+  read_command
+      ->add_option("--register", read_arguments.registers, "reads this address by R1 in programming mode; may be given again")
+      ->allow_extra_args(false);
+  read_command->add_option("--password", read_arguments.password, "for P1; env:NAME takes it from the environment");
+  read_command
+      ->add_option("--reaction-ms", read_arguments.reaction_ms,
+                   "the reader's own reaction time (default: the least of the standard)")
+      ->check(CLI::NonNegativeNumber);
+  read_command->add_flag("--stay-at-300", read_arguments.stay_at_300, "does not ask for another rate");
+  read_command->add_flag("--json", read_arguments.json, "as JSON");
+  read_command->add_flag("--trace", read_arguments.trace, "every message with its time, on stderr");
+
+  DecodeArguments decode_arguments;
+  auto* decode_command = command(app, "decode", "Decodes captured bytes of a meter.", decode_arguments, decode, code);
+  decode_command->add_option("PROTOCOL", decode_arguments.protocol, "iec62056-21")->required();
+  decode_command
+      ->add_option("FILE", decode_arguments.file,
+                   "the bytes as they came, or a transcript of lines 'C hex', 'M hex'; - for stdin")
+      ->required();
+  decode_command->add_flag("--hex", decode_arguments.hex, "the file holds hex text");
+  decode_command->add_flag("--json", decode_arguments.json, "as JSON");
+  decode_command->add_flag("--explain", decode_arguments.explain, "byte by byte");
+
+  SimArguments sim_arguments;
+  auto* sim_command =
+      command(app, "sim", "Speaks to a simulated device and prints the exchange as a transcript.", sim_arguments, sim, code);
+  sim_command->add_option("DEVICE", sim_arguments.device, "meter, silent, echo, … or a URL sim:meter?option=value")->required();
+  sim_command->add_option("--defect", sim_arguments.defect, "an id of 'umirig list defects'");
+  sim_command->add_option("--variant", sim_arguments.variant, "a legal variant of the suite");
+  sim_command->add_option("--transcript", sim_arguments.transcript,
+                          "what is said to it: lines 'C hex'; - for stdin (default: a session of its own)");
+  sim_command->add_flag("--json", sim_arguments.json, "as JSON");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error, std::cerr, std::cerr);
+    return umirig::run::exit_usage;
+  }
+  return code;
+}

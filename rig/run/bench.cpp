@@ -1,0 +1,128 @@
+#include "rig/run/bench.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace umirig::run {
+
+Bench::Bench(World& world, BenchLine& line, const Datasheet& sheet, std::uint64_t seed)
+    : world_(world), line_(line), sheet_(sheet), random_(seed), origin_(world.now()) {
+  line_.line().listen(this);
+}
+
+Bench::~Bench() { line_.line().listen(nullptr); }
+
+void Bench::send(ByteView bytes, Duration gap, std::size_t hidden_first, std::size_t hidden_count,
+                 std::optional<std::size_t> wrong_parity_at) {
+  auto& line = line_.line();
+  const auto idle = [&] {
+    const Time at = line.idle_at();
+    world_.run_until(at);
+    last_sent_ = std::max(last_sent_, at - origin_);
+    last_activity_ = std::max(last_activity_, last_sent_);
+  };
+  std::size_t from = 0;
+  while (from < bytes.size() && !interrupted()) {
+    std::size_t to = bytes.size();
+    if (gap > Duration(0)) to = from + 1;
+    if (wrong_parity_at && *wrong_parity_at >= from) to = std::min(to, *wrong_parity_at == from ? from + 1 : *wrong_parity_at);
+    const auto first = std::max(from, hidden_first);
+    const auto last = std::min(to, hidden_first + hidden_count);
+    if (first < last) line_.hide(first - from, last - first);
+    if (wrong_parity_at && *wrong_parity_at == from) {
+      line.send_damaged(bytes[from], parity_error);
+    } else {
+      line.send(bytes.subspan(from, to - from));
+    }
+    from = to;
+    if (gap > Duration(0) && from < bytes.size()) {
+      idle();
+      wait(gap);
+    }
+  }
+  idle();
+}
+
+void Bench::send_break(Duration duration) {
+  line_.line().send_break(duration);
+  const Time at = line_.line().idle_at();
+  world_.run_until(at);
+  last_sent_ = at - origin_;
+  last_activity_ = std::max(last_activity_, last_sent_);
+}
+
+void Bench::set_format(const SerialFormat& format) { line_.line().set_format(format); }
+
+bool Bench::restart_device() {
+  const bool done = line_.line().restart_device();
+  if (done) inbox_.clear();
+  return done;
+}
+
+bool Bench::wait_until(Time when) {
+  world_.run_until(origin_ + when);
+  return !interrupted();
+}
+
+bool Bench::wait_character(Time deadline) {
+  return world_.run_until([this] { return !inbox_.empty(); }, origin_ + std::max(deadline, now()));
+}
+
+Bench::Judgement Bench::measure(std::string name, Duration value, std::optional<Duration> lower, std::optional<Duration> upper) {
+  const auto uncertainty = line_.line().uncertainty();
+  // A reaction lies between two time stamps; each may be off by as much.
+  const Duration early = uncertainty.early + uncertainty.late;
+  const Duration late = early;
+  const bool guarded = sheet_.ixit("decision_rule") == "guarded";
+  // Simple acceptance: outside only where the device cannot be inside.
+  const bool outside = (lower && value + late < *lower) || (upper && value - early > *upper);
+  const bool doubtful = guarded && ((lower && value - early < *lower) || (upper && value + late > *upper));
+  Measurement one;
+  one.name = std::move(name);
+  one.value = to_ms(value);
+  one.unit = "ms";
+  if (lower) one.lower = to_ms(*lower);
+  if (upper) one.upper = to_ms(*upper);
+  if (early > Duration(0)) one.uncertainty = to_ms(early);
+  one.ok = !outside;
+  outcome_.measurements.push_back(std::move(one));
+  if (outside) return Judgement::outside;
+  return doubtful && early > Duration(0) ? Judgement::inconclusive : Judgement::inside;
+}
+
+Character Bench::take() {
+  const Character first = inbox_.front();
+  inbox_.pop_front();
+  last_taken_ = std::max(last_taken_, first.end);
+  return first;
+}
+
+void Bench::not_applicable(std::string reason) {
+  applicable_ = false;
+  outcome_.reason = std::move(reason);
+}
+
+void Bench::say(Step::Kind kind, std::string text) { outcome_.steps.push_back(Step{kind, now(), std::move(text)}); }
+
+void Bench::finding(std::string text) {
+  auto& all = outcome_.findings;
+  if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(std::move(text));
+}
+
+void Bench::verdict(Verdict verdict, std::string requirement, std::string reason) {
+  if (verdict <= outcome_.verdict) return;
+  outcome_.verdict = verdict;
+  outcome_.requirement = std::move(requirement);
+  outcome_.reason = std::move(reason);
+  if (verdict > Verdict::pass) say(Step::Kind::violation, outcome_.reason);
+}
+
+void Bench::on_character(const Character& character) {
+  Character mine = character;
+  mine.begin -= origin_;
+  mine.end -= origin_;
+  last_activity_ = std::max(last_activity_, mine.end);
+  inbox_.push_back(mine);
+}
+
+}  // namespace umirig::run

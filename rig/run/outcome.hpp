@@ -1,0 +1,49 @@
+// What a case comes to: its verdict, why, and what was measured on the way.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rig/world/time.hpp"
+
+namespace umirig::run {
+
+// Verdicts only worsen, in this order. `error` is the rig's own trouble and never the device's.
+enum class Verdict { none, pass, inconclusive, fail, error };
+
+std::string_view to_text(Verdict verdict);  // "NONE", "PASS", "INCONCLUSIVE", "FAIL", "ERROR"
+std::optional<Verdict> verdict_of(std::string_view text);
+inline Verdict worse(Verdict a, Verdict b) { return a > b ? a : b; }
+
+struct Measurement {
+  std::string name;  // "reaction time of the identification"
+  double value = 0;
+  std::string unit;             // "ms"
+  std::optional<double> lower;  // limits, in the same unit
+  std::optional<double> upper;
+  std::optional<double> uncertainty;
+  bool ok = true;
+};
+
+// One line of the dialogue as people read it: what was sent, what came, what was concluded.
+struct Step {
+  enum class Kind { sent, received, silence, remark, violation };
+  Kind kind = Kind::remark;
+  Time at{0};  // since the beginning of the case
+  std::string text;
+};
+
+struct Outcome {
+  Verdict verdict = Verdict::none;
+  std::string reason;       // empty with PASS
+  std::string requirement;  // FAIL: the requirement that is broken; INCONCLUSIVE: the one that stood in the way, if any
+  std::string blocked_by;   // INCONCLUSIVE: the case that owns that requirement
+  bool stimulus_changed = false;
+  std::vector<Measurement> measurements;
+  std::vector<std::string> findings;  // deviations that are no failure
+  std::vector<Step> steps;
+};
+
+}  // namespace umirig::run

@@ -1,0 +1,162 @@
+#include "rig/run/record.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "rig/crypto/hash.hpp"
+#include "rig/run/json.hpp"
+#include "rig/run/line_events.hpp"
+
+namespace umirig::run {
+namespace {
+
+constexpr std::string_view format_name = "umirig-record-1";
+constexpr std::string_view hash_key = ",\"hash\":\"";
+constexpr std::size_t hash_tail = hash_key.size() + 64 + 2;  // ,"hash":"<64 digits>"}
+
+Node case_node(const CaseRecord& one) {
+  return Node::object()
+      .set("case", one.id)
+      .set("requirement", one.requirement)
+      .set("clause", one.clause)
+      .set("purpose", one.purpose)
+      .set("version", one.version)
+      .set("begin", static_cast<std::int64_t>(one.begin.count()))
+      .set("duration", static_cast<std::int64_t>(one.duration.count()))
+      .set("events", to_node(one.events))
+      .set("outcome", to_node(one.outcome));
+}
+
+Result<CaseRecord> case_from(const Node& node) {
+  CaseRecord one;
+  one.id = node["case"].text();
+  one.requirement = node["requirement"].text();
+  one.clause = node["clause"].text();
+  one.purpose = node["purpose"].text();
+  one.version = static_cast<int>(node["version"].integer(1));
+  one.begin = Time(node["begin"].integer());
+  one.duration = Duration(node["duration"].integer());
+  auto events = line_events_from(node["events"]);
+  if (!events) return tl::unexpected(events.error());
+  one.events = std::move(*events);
+  one.outcome = outcome_from(node["outcome"]);
+  return one;
+}
+
+class File : public RecordWriter {
+ public:
+  File(int descriptor, std::string path, std::string hash)
+      : descriptor_(descriptor), path_(std::move(path)), hash_(std::move(hash)) {}
+  ~File() override { ::close(descriptor_); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  Result<void> add(const CaseRecord& one) override { return write(case_node(one)); }
+  Result<void> finish(const Node& end) override { return write(Node::object().set("end", end)); }
+
+  Result<void> write(const Node& node) {
+    std::string text = to_json(node);
+    text.pop_back();
+    hash_ = sha256(hash_ + text);
+    text += fmt::format("{}{}\"}}\n", hash_key, hash_);
+    std::string_view rest = text;
+    while (!rest.empty()) {
+      const auto written = ::write(descriptor_, rest.data(), rest.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0)
+        return failure(ErrorKind::rig, fmt::format("{}: cannot write the record: {}", path_, std::strerror(errno)));
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::fdatasync(descriptor_) != 0 && errno != EINVAL && errno != ENOSYS) {
+      return failure(ErrorKind::rig, fmt::format("{}: cannot bring the record to the disk: {}", path_, std::strerror(errno)));
+    }
+    return {};
+  }
+
+ private:
+  int descriptor_;
+  std::string path_;
+  std::string hash_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RecordWriter>> RecordWriter::create(const std::string& path, const Node& header) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (descriptor < 0) {
+    return failure(
+        ErrorKind::usage,
+        errno == EEXIST
+            ? fmt::format("{}: exists already: a record is never overwritten; go on with it by --resume, or name another", path)
+            : fmt::format("{}: cannot make the record: {}", path, std::strerror(errno)));
+  }
+  auto file = std::make_unique<File>(descriptor, path, "");
+  if (auto done = file->write(Node(header).set("format", format_name)); !done) return tl::unexpected(done.error());
+  return file;
+}
+
+Result<std::unique_ptr<RecordWriter>> RecordWriter::resume(const Record& record) {
+  const int descriptor = ::open(record.path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+  if (descriptor < 0) {
+    return failure(ErrorKind::usage, fmt::format("{}: cannot go on with the record: {}", record.path, std::strerror(errno)));
+  }
+  auto file = std::make_unique<File>(descriptor, record.path, record.hash);
+  if (::ftruncate(descriptor, static_cast<off_t>(record.size)) != 0) {
+    return failure(ErrorKind::rig, fmt::format("{}: cannot cut off its torn last line: {}", record.path, std::strerror(errno)));
+  }
+  return file;
+}
+
+Result<Record> read_record(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  struct stat status {};
+  if (!in || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    return failure(ErrorKind::configuration, fmt::format("{}: no such record", path));
+  }
+  Record record;
+  record.path = path;
+  std::string line;
+  for (std::size_t number = 1; std::getline(in, line); ++number) {
+    const bool whole = !in.eof();
+    const auto broken = [&](std::string_view why) {
+      return failure(ErrorKind::configuration, fmt::format("{}: line {}: {}", path, number, why));
+    };
+    if (!whole && number == 1) return broken("this is no record of umirig, or nothing but a torn first line");
+    if (!whole) {
+      record.remarks.push_back(fmt::format("line {} is torn and left out", number));
+      break;
+    }
+    if (line.size() < hash_tail || !line.ends_with("\"}") ||
+        std::string_view(line).substr(line.size() - hash_tail, hash_key.size()) != hash_key) {
+      return broken(number == 1 ? "this is no record of umirig" : "no hash at its end: the record was changed");
+    }
+    const auto text = line.substr(0, line.size() - hash_tail);
+    const auto hash = line.substr(line.size() - 66, 64);
+    if (sha256(record.hash + text) != hash) return broken("the hash chain breaks here: the record was changed");
+    auto node = parse_json(text + "}");
+    if (!node) return broken(node.error().text);
+    if (number == 1) {
+      if ((*node)["format"].text() != format_name) return broken(fmt::format("expected the format {}", format_name));
+      record.header = std::move(*node);
+    } else if (node->has("end")) {
+      record.end = (*node)["end"];
+    } else {
+      auto one = case_from(*node);
+      if (!one) return broken(one.error().text);
+      record.cases.push_back(std::move(*one));
+    }
+    record.hash = hash;
+    record.size += line.size() + 1;
+  }
+  if (record.hash.empty()) return failure(ErrorKind::configuration, fmt::format("{}: is empty: expected a record", path));
+  return record;
+}
+
+}  // namespace umirig::run

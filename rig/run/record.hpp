@@ -1,0 +1,62 @@
+// The record of a run: everything that happened on the line, append-only, hash-chained, readable after any crash. One JSON object
+// a line; the verdicts in it can be made again from it alone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rig/base/node.hpp"
+#include "rig/base/result.hpp"
+#include "rig/line/tap.hpp"
+#include "rig/run/outcome.hpp"
+
+namespace umirig::run {
+
+// One case of a run, complete: a case that was cut short is not in the record.
+struct CaseRecord {
+  std::string id;
+  std::string requirement;  // the requirement that the case judges, "6.4.3/2"
+  std::string clause;       // its clause, "6.4.3"
+  std::string purpose;
+  int version = 1;
+  Time begin{0};  // since the beginning of the run
+  Duration duration{0};
+  std::vector<LineEvent> events;  // times since the beginning of the case
+  Outcome outcome;
+};
+
+struct Record {
+  Node header;  // format, program, suite, catalogue, dut, session, pics, ixit (secrets masked), adapter, decision rule, seed,
+                // begun
+  std::vector<CaseRecord> cases;
+  std::optional<Node> end;           // absent where the run did not come to its end
+  std::string hash;                  // of the last line: chains all before it
+  std::string path;                  // where it was read from or is written to
+  std::uint64_t size = 0;            // bytes of its whole lines
+  std::vector<std::string> remarks;  // what the reader of a damaged file had to leave out
+};
+
+class RecordWriter {
+ public:
+  // Error (usage): the file exists already, or cannot be made.
+  static Result<std::unique_ptr<RecordWriter>> create(const std::string& path, const Node& header);
+  // Goes on behind the last whole line of a record that was cut short; a torn last line is cut off.
+  static Result<std::unique_ptr<RecordWriter>> resume(const Record& record);
+  virtual ~RecordWriter() = default;
+
+  // On disk (fdatasync) when it returns. Error (rig): the disk is full or gone.
+  virtual Result<void> add(const CaseRecord& one) = 0;
+  virtual Result<void> finish(const Node& end) = 0;
+};
+
+// Error (configuration): no such file, no record, another format version, or a broken hash chain, with the number of the line. A
+// torn last line is left out with a remark.
+Result<Record> read_record(const std::string& path);
+
+Node to_node(const Outcome& outcome);
+Outcome outcome_from(const Node& node);
+
+}  // namespace umirig::run

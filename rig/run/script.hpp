@@ -1,0 +1,75 @@
+// Dialogue scripts: a case as a short TOML file that a metering engineer can read. The engine knows the kinds of steps; the words
+// in them (frames, messages, preambles, checks) belong to the suite.
+//
+//   clause = "6.4.3"  number = 2  requirement = "6.4.3/2"  behaviour = "invalid"  version = 1
+//   when = ["C.1"]                       # PICS conditions beside those of the requirement
+//   purpose = "…"
+//   given = "signed-on"                  # a preamble; when it fails the case is INCONCLUSIVE
+//   [[step]]
+//   send = "option-select"               # a frame, with its arguments beside it
+//   z = "other"
+//   [[step]]
+//   expect = ["readout", {word = "ack"}] # alternatives; "silence" among them allows that nothing comes
+//   judge = true                         # not met: FAIL; without it INCONCLUSIVE, blocked by the word's own requirement
+//                                        # judge = "times": only the time limits are judged
+//   blocked_by = "6.4.3/3"               # another requirement than the word's own for that
+//   within_ms = [200, 1500]              # from the last character on the line to the first of the message
+//   timeout_ms = 3000                    # how long to wait for the first character
+//   [[step]]  wait_ms = 500
+//   [[step]]  set = { rate = "z" }       # the suite's settings
+//   [[step]]  check = "alive"            # a composite step of the suite
+//   [[step]]  repeat = 3                 # with its own [[step.step]]
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rig/run/suite.hpp"
+
+namespace umirig::run {
+
+// One message of the device, whole or cut off, or the silence in place of it.
+class Message {
+ public:
+  virtual ~Message() = default;
+  bool silence = true;
+  Time begin{0};         // first start bit
+  Time end{0};           // last stop bit
+  Duration reaction{0};  // from the last character on the line before it
+  std::string text;      // for people
+};
+
+struct Vocabulary {
+  struct Frame {
+    std::vector<std::string> arguments;
+    std::function<Result<void>(Bench&, const Node& step)> send;
+  };
+  struct Word {
+    std::vector<std::string> arguments;
+    std::string requirement;  // what is broken when the device does not send it and the step does not judge
+    std::string expected;     // "a readout"
+    // Why the message is not that; nothing where it is.
+    std::function<std::optional<std::string>(Bench&, const Message&, const Node& arguments)> differs;
+  };
+  struct Check {
+    std::vector<std::string> arguments;
+    std::function<void(Bench&, const CaseHead&, const Node& step)> run;
+  };
+  std::map<std::string, Frame, std::less<>> frames;
+  std::map<std::string, Word, std::less<>> words;
+  std::map<std::string, std::function<void(Bench&)>, std::less<>> preambles;
+  std::map<std::string, Check, std::less<>> checks;
+  std::map<std::string, std::function<Result<void>(Bench&, const Node& value)>, std::less<>> settings;
+  std::function<std::unique_ptr<Message>(Bench&, Duration timeout)> receive;
+};
+
+// Error (configuration): what is wrong, in which step, and what is known there.
+Result<std::unique_ptr<Case>> parse_script(std::string_view toml, std::string_view name, const std::string& suite,
+                                           std::shared_ptr<const Vocabulary> vocabulary);
+
+}  // namespace umirig::run

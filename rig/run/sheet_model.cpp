@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include "rig/run/datasheet.hpp"
+#include "rig/run/json.hpp"
+#include "rig/run/toml.hpp"
+
+namespace umirig::run {
+namespace {
+
+Result<SheetItem> parse_item(const Node& node, std::string_view name) {
+  SheetItem item;
+  item.id = node["id"].text();
+  item.text = node["text"].text();
+  if (item.id.empty() || item.text.empty()) {
+    return failure(ErrorKind::configuration, fmt::format("{}: an item without id or text", name));
+  }
+  const auto kind = node["kind"].text("boolean");
+  item.kind = kind == "boolean" ? SheetItem::Kind::boolean : kind == "choice" ? SheetItem::Kind::choice : SheetItem::Kind::text;
+  for (const auto& choice : node["choices"].items()) item.choices.push_back(choice.text());
+  item.mandatory = node["status"].text("optional") == "mandatory";
+  for (const auto& condition : node["when"].items()) item.when.push_back(condition.text());
+  item.secret = node["secret"].boolean();
+  if (node.has("otherwise")) item.otherwise = node["otherwise"].text();
+  item.example = node["example"].text();
+  return item;
+}
+
+void write_form(std::string& out, const std::vector<SheetItem>& items, std::string_view table) {
+  out += fmt::format("\n[{}]\n", table);
+  for (const auto& item : items) {
+    out += fmt::format("# {}: {}\n", item.id, item.text);
+    std::string status = item.kind == SheetItem::Kind::boolean  ? "true or false"
+                         : item.kind == SheetItem::Kind::choice ? fmt::format("one of \"{}\"", fmt::join(item.choices, "\", \""))
+                                                                : "text";
+    if (item.kind == SheetItem::Kind::boolean && item.mandatory) status = "mandatory: must be true";
+    if (!item.when.empty()) status += fmt::format("; asked only where {}", fmt::join(item.when, " and "));
+    if (item.secret) status += "; secret: \"env:NAME\" takes it from the environment; it is masked in records and reports";
+    out += fmt::format("#   {}\n", status);
+    const bool given = item.kind == SheetItem::Kind::boolean && item.mandatory && item.when.empty();
+    const auto shown = given                                        ? std::string("true")
+                       : item.otherwise                             ? *item.otherwise
+                       : item.example.empty() && table != "session" ? std::string("?")
+                                                                    : item.example;
+    const bool quoted = item.kind != SheetItem::Kind::boolean || shown == "?";
+    const auto key = item.id.find('.') != std::string::npos ? "\"" + item.id + "\"" : item.id;
+    // A JSON text is a TOML text too.
+    out += fmt::format("{} = {}\n", key, quoted ? to_json(shown) : shown);
+  }
+}
+
+}  // namespace
+
+Result<SheetModel> parse_sheet_model(std::string_view toml, std::string_view name) {
+  auto parsed = parse_toml(toml, name);
+  if (!parsed) return tl::unexpected(parsed.error());
+  SheetModel model;
+  model.suite = (*parsed)["suite"].text();
+  const auto read = [&](std::string_view table, std::vector<SheetItem>& items) -> Result<void> {
+    for (const auto& node : (*parsed)[table].items()) {
+      auto item = parse_item(node, name);
+      if (!item) return tl::unexpected(item.error());
+      items.push_back(std::move(*item));
+    }
+    return {};
+  };
+  if (auto done = read("pics", model.pics); !done) return tl::unexpected(done.error());
+  if (auto done = read("ixit", model.ixit); !done) return tl::unexpected(done.error());
+  if (auto done = read("session", model.session); !done) return tl::unexpected(done.error());
+  return model;
+}
+
+std::string sheet_template(const SheetModel& model) {
+  std::string out = fmt::format(
+      "# PICS, IXIT and session of one device, for the suite {0}.\n"
+      "# Replace every \"?\" of an item that applies to the device; an unset item is an error that names it.\n"
+      "# Then: umirig run {0} --dut URL --pics THIS-FILE\n"
+      "suite = \"{0}\"\n",
+      model.suite);
+  write_form(out, model.pics, "pics");
+  write_form(out, model.ixit, "ixit");
+  write_form(out, model.session, "session");
+  return out;
+}
+
+}  // namespace umirig::run

@@ -1,0 +1,116 @@
+#include "rig/sim/meter_command.hpp"
+
+#include <algorithm>
+
+#include "rig/iec62056/characters.hpp"
+#include "rig/sim/registers.hpp"
+
+namespace umirig::sim {
+namespace {
+
+using namespace iec62056;
+
+constexpr std::size_t command_limit = 1024;  // far above every legal command
+constexpr std::size_t address_limit = 16;    // 6.6
+constexpr std::size_t value_limit = 128;     // 6.6, programming in mode C
+constexpr std::size_t unit_limit = 16;       // 6.6
+
+template <typename Class>
+bool consists_of(std::string_view text, std::size_t limit, Class allowed) {
+  return text.size() <= limit &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return allowed(static_cast<std::uint8_t>(c)); });
+}
+
+}  // namespace
+
+void CommandListener::reset() {
+  part_ = Part::none;
+  covered_.clear();
+  damaged_ = false;
+}
+
+CommandListener::Heard CommandListener::hear(const Character& character) {
+  if (part_ != Part::none && character.begin - last_end_ > Duration(1500ms)) part_ = Part::none;
+  last_end_ = character.end;
+  auto errors = character.errors;
+  if (part_ != Part::none && options_.has(Defect::parity_unchecked_in_command))
+    errors &= static_cast<std::uint8_t>(~parity_error);
+  const bool good = errors == no_error;
+  const auto byte = character.byte;
+
+  switch (part_) {
+    case Part::none:
+      if (good && byte == NAK) return Heard::nak;
+      if (byte == SOH && (good || (errors == parity_error && options_.has(Defect::parity_unchecked_in_start)))) {
+        reset();
+        part_ = Part::covered;
+      }
+      return Heard::nothing;
+    case Part::covered:
+      if (!good || covered_.size() == command_limit) damaged_ = true;  // 5.6
+      if (covered_.size() < command_limit) covered_ += static_cast<char>(byte);
+      // A damaged ETX is no end: the command stays incomplete and is dropped by time.
+      if (good && (byte == ETX || byte == EOT)) part_ = Part::bcc;
+      return Heard::nothing;
+    case Part::bcc:
+      break;
+  }
+  if (!good) damaged_ = true;
+  bcc_ = byte;
+  part_ = Part::none;
+  return Heard::command;
+}
+
+std::optional<ReceivedCommand> parse_command(std::string_view covered) {
+  if (covered.size() < 3) return std::nullopt;
+  ReceivedCommand command;
+  command.letter = covered[0];
+  command.type = covered[1];
+  command.partial = covered.back() == EOT;
+  if (!is_printable(static_cast<std::uint8_t>(command.letter)) || !is_printable(static_cast<std::uint8_t>(command.type))) {
+    return std::nullopt;
+  }
+  auto rest = covered.substr(2, covered.size() - 3);
+  if (rest.empty()) return command;
+  if (rest.front() != STX) return std::nullopt;
+  command.set = rest.substr(1);
+  return command;
+}
+
+std::optional<CommandData> parse_command_data(std::string_view set) {
+  const auto open = set.find('(');
+  if (open == std::string_view::npos || !set.ends_with(')')) return std::nullopt;
+  CommandData data;
+  data.address = set.substr(0, open);
+  data.value = set.substr(open + 1, set.size() - open - 2);
+  std::string_view unit;
+  if (const auto star = data.value.find('*'); star != std::string_view::npos) {
+    unit = data.value.substr(star + 1);
+    data.value = data.value.substr(0, star);
+    data.has_unit = true;
+  }
+  if (!consists_of(data.address, address_limit, is_address_character) ||
+      !consists_of(data.value, value_limit, is_value_character) || !consists_of(unit, unit_limit, is_unit_character)) {
+    return std::nullopt;
+  }
+  return data;
+}
+
+CommandData parse_without_brackets(std::string_view set) {
+  CommandData data;
+  const auto open = set.find('(');
+  if (open != std::string_view::npos) {
+    data.address = set.substr(0, open);
+    data.value = set.substr(open + 1);
+  } else {
+    for (const auto& one : registers()) {
+      if (set.starts_with(one.address) && one.address.size() > data.address.size())
+        data.address = set.substr(0, one.address.size());
+    }
+    data.value = set.substr(data.address.size());
+  }
+  if (data.value.ends_with(')')) data.value.remove_suffix(1);
+  return data;
+}
+
+}  // namespace umirig::sim

@@ -1,0 +1,63 @@
+// How the simulated meter hears commands "SOH letter type [STX data set] ETX BCC" in programming mode. IEC 62056-21, 6.3.7.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rig/line/serial_line.hpp"
+#include "rig/sim/meter_options.hpp"
+
+namespace umirig::sim {
+
+// Collects the characters of one command, and single NAKs outside of commands.
+class CommandListener {
+ public:
+  enum class Heard { nothing, command, nak };
+
+  explicit CommandListener(const MeterOptions& options) : options_(options) {}
+  void reset();
+  Heard hear(const Character& character);
+
+  // Of the command that was heard last: what its BCC covers, that BCC, and whether any of it came damaged.
+  std::string_view covered() const { return covered_; }
+  std::uint8_t bcc() const { return bcc_; }
+  bool damaged() const { return damaged_; }
+
+ private:
+  enum class Part { none, covered, bcc };
+
+  const MeterOptions& options_;
+  Part part_ = Part::none;
+  std::string covered_;
+  std::uint8_t bcc_ = 0;
+  bool damaged_ = false;
+  Time last_end_{0};
+};
+
+// "address(value*unit)", 6.6.
+struct CommandData {
+  std::string_view address;
+  std::string_view value;
+  bool has_unit = false;
+};
+
+struct ReceivedCommand {
+  char letter = 0;
+  char type = 0;
+  bool partial = false;                 // ends with EOT
+  std::optional<std::string_view> set;  // what stands behind STX
+};
+
+// From what the BCC covers. Nothing where the frame is none: no printable letter and type, or something else than STX behind
+// them.
+std::optional<ReceivedCommand> parse_command(std::string_view covered);
+
+// One data set with one bracket group, values of at most 128 characters. Nothing where it is none.
+std::optional<CommandData> parse_command_data(std::string_view set);
+
+// What a careless meter takes for a data set: the brackets may be missing. The address is then the longest register's.
+CommandData parse_without_brackets(std::string_view set);
+
+}  // namespace umirig::sim

@@ -1,0 +1,106 @@
+#include "rig/sim/meter_readout.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "rig/iec62056/characters.hpp"
+
+namespace umirig::sim {
+namespace {
+
+using namespace iec62056;
+using Line = std::vector<std::string>;  // its data sets
+
+std::vector<Line> lines_of_registers(const MeterStore& store) {
+  std::vector<Line> lines;
+  for (const auto& one : registers()) lines.push_back({data_set(one, store)});
+  return lines;
+}
+
+std::vector<Line> lines_of(const MeterOptions& options, const MeterStore& store) {
+  if (options.layout == Layout::empty) return {};
+  std::vector<Line> lines;
+  if (options.layout == Layout::long_) {
+    for (int i = 1; i <= 200; ++i) lines.push_back({fmt::format("P.{0:03}(0000.{0:03}*kWh)", i)});
+    return lines;
+  }
+  if (options.layout == Layout::packed) {
+    // The second half begins where both lines keep the 78 characters of 6.5.1.
+    lines.resize(2);
+    for (const auto& one : registers()) lines[lines[0].size() < 4 ? 0 : 1].push_back(data_set(one, store));
+    return lines;
+  }
+  lines = lines_of_registers(store);
+  if (options.layout == Layout::groups) {
+    lines.push_back({"72.32(0011)(22-12-21 12:17)"});
+    lines.push_back({"C.2.1(22-01-01)(   )"});
+    lines.push_back({"(0000)"});
+  }
+  if (options.layout == Layout::longest) {
+    lines.push_back({"96.99.99.99-LONG(VALUE-OF-THIRTY-TWO-CHARACTERS-0*UNIT-OF-16-CHARS)"});
+  }
+  return lines;
+}
+
+// What one data set more looks like in a meter that cannot build it right.
+void add_odd_data_sets(const MeterOptions& options, std::vector<Line>& lines) {
+  if (options.has(Defect::address_too_long)) lines.push_back({"96.99.99.99-LONG7(0)"});
+  if (options.has(Defect::value_too_long)) lines.push_back({"96.1.1(VALUE-OF-THIRTY-THREE-CHARACTERS0)"});
+  if (options.has(Defect::value_with_slash)) lines.push_back({"96.1.2(12/34)"});
+  if (options.has(Defect::unit_too_long)) lines.push_back({"96.1.3(0*UNIT-OF-17-CHARAC)"});
+  if (options.has(Defect::bracket_left_open)) lines.push_back({"96.1.4(0"});
+  if (options.has(Defect::data_set_without_brackets)) lines.push_back({"96.1.5"});
+}
+
+void drop_last_data_set(std::vector<Line>& lines) {
+  if (lines.empty()) return;
+  lines.back().pop_back();
+  if (lines.back().empty()) lines.pop_back();
+}
+
+std::string block_of(const MeterOptions& options, const std::vector<Line>& lines) {
+  std::string block;
+  for (const auto& line : lines) {
+    if (!block.empty()) block += options.has(Defect::lines_without_cr_lf) ? "\n" : "\r\n";
+    for (const auto& set : line) block += set;
+  }
+  if (!block.empty() && options.layout != Layout::glued) block += "\r\n";
+  return block;
+}
+
+}  // namespace
+
+std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again) {
+  auto lines = lines_of(options, store);
+  add_odd_data_sets(options, lines);
+  if (again && options.has(Defect::repeat_differs)) drop_last_data_set(lines);
+  const auto block = block_of(options, lines);
+  const std::string_view end = options.has(Defect::readout_without_exclamation_mark) ? "" : "!\r\n";
+  if (options.check == BccKind::none) return block + std::string(end);
+
+  std::string message(1, STX);
+  message.append(block).append(end);
+  if (options.has(Defect::readout_without_etx)) return message;
+  message += options.has(Defect::readout_ends_with_eot) ? EOT : ETX;
+  const std::string_view covered = std::string_view(message).substr(options.has(Defect::bcc_covers_stx) ? 0 : 1);
+  auto check = bcc(options.check, view(covered));
+  if (options.has(Defect::bcc_wrong_in_readout)) check ^= 0x55;
+  return message += static_cast<char>(check);
+}
+
+std::string identification_message(const MeterOptions& options) {
+  constexpr std::size_t limit = 4 + 16;  // XXXZ, and 6.3.14, item 14
+  std::string text = options.identification;
+  text[3] = options.z();
+  if (options.has(Defect::manufacturer_with_digit)) text[1] = '1';
+  if (options.has(Defect::identification_too_long)) text.resize(limit + 1, 'X');
+  if (options.has(Defect::identification_with_exclamation_mark)) {
+    if (text.size() >= limit) text.pop_back();
+    text += '!';
+  }
+  const char start = options.has(Defect::identification_without_slash) ? ' ' : '/';
+  return start + text + (options.has(Defect::identification_without_lf) ? "\r" : "\r\n");
+}
+
+}  // namespace umirig::sim

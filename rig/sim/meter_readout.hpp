@@ -1,0 +1,17 @@
+// The readout of the simulated meter as it goes over the wire. IEC 62056-21, 6.3.4 and 6.5.1.
+#pragma once
+
+#include <string>
+
+#include "rig/sim/meter_options.hpp"
+#include "rig/sim/registers.hpp"
+
+namespace umirig::sim {
+
+// The whole message in the layout of the options. `again`: it answers a repeat request, 6.3.6.
+std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again = false);
+
+// The identification message, 6.3.2.
+std::string identification_message(const MeterOptions& options);
+
+}  // namespace umirig::sim

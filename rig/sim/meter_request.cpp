@@ -1,0 +1,122 @@
+#include "rig/sim/meter_request.hpp"
+
+#include <algorithm>
+
+#include "rig/iec62056/characters.hpp"
+#include "rig/iec62056/request.hpp"
+
+namespace umirig::sim {
+namespace {
+
+using namespace iec62056;
+
+constexpr Duration inter_character_time = 1500ms;  // ta
+constexpr std::size_t line_limit = 4096;           // what is longer is no request to anybody
+
+bool is_no_address_character(char c) {
+  const auto byte = static_cast<std::uint8_t>(c);
+  return !is_digit(byte) && !is_letter(byte) && byte != ' ';
+}
+
+void fold_case(std::string& text) {
+  for (auto& c : text) {
+    if (is_upper(static_cast<std::uint8_t>(c))) c = static_cast<char>(c - 'A' + 'a');
+  }
+}
+
+}  // namespace
+
+bool BreakFinder::hear(const Character& character) {
+  std::shift_left(last_.begin(), last_.end(), 1);
+  last_.back() = character.errors != no_error ? std::uint8_t{0xFF} : character.byte;
+  if (last_[0] != SOH || last_[1] != 'B' || last_[2] != '0' || last_[3] != ETX) return false;
+  const ByteView covered(&last_[1], 3);
+  return last_[4] == bcc_xor(covered) || (options_.check == BccKind::sum7 && last_[4] == bcc_sum7(covered));
+}
+
+void RequestListener::reset() {
+  break_.reset();
+  line_.clear();
+  damaged_ = false;
+  last_end_ = -1h;
+  at_begin_ = true;
+  skipping_ = false;
+}
+
+bool RequestListener::is_skipped(const Character& character, Duration gap) {
+  if (gap > inter_character_time || at_begin_) skipping_ = character.byte != '/' || character.errors != no_error;
+  return skipping_;
+}
+
+RequestListener::Heard RequestListener::hear(const Character& character) {
+  if (break_.hear(character)) return Heard::break_message;
+  const Duration gap = character.begin - last_end_;
+  last_end_ = character.end;
+  const Duration patience = options_.has(Defect::impatient_for_request) ? Duration(300ms) : inter_character_time;
+  if (gap > patience && !options_.has(Defect::stale_request_completes)) {
+    line_.clear();
+    damaged_ = false;
+  }
+  if (options_.has(Defect::no_resynchronisation) && is_skipped(character, gap)) {
+    at_begin_ = false;
+    return Heard::nothing;
+  }
+  at_begin_ = false;
+
+  auto errors = character.errors;
+  if (options_.has(Defect::parity_unchecked_in_request)) errors &= static_cast<std::uint8_t>(~parity_error);
+  if (errors == no_error && character.byte == '/') {
+    line_.clear();  // 6.3.1: whatever stands before '/' is skipped
+    damaged_ = false;
+  }
+  if (errors != no_error || line_.size() == line_limit) damaged_ = true;  // 5.6
+  if (line_.size() < line_limit) line_ += static_cast<char>(character.byte);
+  if (errors != no_error) return Heard::nothing;
+  if (options_.has(Defect::answers_before_line_end) && !damaged_ && is_request(line_)) {
+    reset();
+    return Heard::request;
+  }
+  if (!line_.ends_with("\r\n")) return Heard::nothing;
+  const bool answered = !damaged_ && is_request(std::string_view(line_).substr(0, line_.size() - 2));
+  line_.clear();
+  damaged_ = false;
+  at_begin_ = true;
+  return answered ? Heard::request : Heard::nothing;
+}
+
+bool RequestListener::is_request(std::string_view line) const {
+  if (options_.has(Defect::answers_any_line) && line.ends_with('!')) return true;
+  if (options_.has(Defect::answers_without_question_mark) && line == "/!") return true;
+  if (!line.starts_with("/?") || !line.ends_with('!')) return false;
+  const auto address = line.substr(2, line.size() - 3);
+  if (address.empty()) return !options_.has(Defect::deaf_to_general_request);
+  return means_this_meter(std::string(address));
+}
+
+bool RequestListener::means_this_meter(std::string address) const {
+  if (options_.has(Defect::deaf_to_own_address)) return false;
+  if (options_.has(Defect::address_characters_unchecked)) std::erase_if(address, is_no_address_character);
+  const bool zeros = address.find_first_not_of('0') == std::string::npos;
+  if (!legal_address(address)) {
+    const bool only_too_long = std::none_of(address.begin(), address.end(), is_no_address_character);
+    if (!options_.has(Defect::address_length_unchecked) || !only_too_long) return false;
+  } else {
+    if (zeros && options_.has(Defect::zero_address_is_general)) return true;
+    if (!zeros && options_.has(Defect::answers_any_address)) return true;
+  }
+  if (options_.address.empty()) return false;
+
+  std::string own = options_.address;
+  if (options_.has(Defect::leading_zeros_count)) return address == own;
+  if (options_.has(Defect::address_spaces_ignored)) {
+    std::erase(address, ' ');
+    std::erase(own, ' ');
+  }
+  if (options_.has(Defect::address_case_ignored)) {
+    fold_case(address);
+    fold_case(own);
+  }
+  return same_address(own, address);
+}
+
+}  // namespace umirig::sim

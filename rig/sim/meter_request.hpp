@@ -1,0 +1,49 @@
+// What the simulated meter hears at the start: request messages, and break messages that it ignores. IEC 62056-21, 6.3.1.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "rig/line/serial_line.hpp"
+#include "rig/sim/meter_options.hpp"
+
+namespace umirig::sim {
+
+// Finds complete break messages "SOH B 0 ETX BCC" in whatever comes. 6.3.12.
+class BreakFinder {
+ public:
+  explicit BreakFinder(const MeterOptions& options) : options_(options) {}
+  void reset() { last_.fill(0); }
+  // True with the last character of one.
+  bool hear(const Character& character);
+
+ private:
+  const MeterOptions& options_;
+  std::array<std::uint8_t, 5> last_{};
+};
+
+class RequestListener {
+ public:
+  enum class Heard { nothing, request, break_message };
+
+  explicit RequestListener(const MeterOptions& options) : options_(options), break_(options) {}
+  void reset();
+  // `request` with the last character of one that this meter must answer.
+  Heard hear(const Character& character);
+
+ private:
+  bool is_skipped(const Character& character, Duration gap);
+  bool is_request(std::string_view line) const;
+  bool means_this_meter(std::string address) const;
+
+  const MeterOptions& options_;
+  BreakFinder break_;
+  std::string line_;      // since '/', or since the last end of a line
+  bool damaged_ = false;  // a character of it was
+  Time last_end_{-1h};
+  bool at_begin_ = true;  // of a message: nothing of it was heard yet
+  bool skipping_ = false;
+};
+
+}  // namespace umirig::sim

@@ -1,0 +1,58 @@
+#include "rig/sim/meter_select.hpp"
+
+#include "rig/iec62056/characters.hpp"
+
+namespace umirig::sim {
+
+using namespace iec62056;
+
+void SelectListener::reset() {
+  state_ = State::waiting;
+  count_ = 0;
+}
+
+// Good, and standing where CR or LF belongs.
+bool SelectListener::is_too_many(const Character& character) const {
+  if (state_ != State::begun || character.errors != no_error || character.byte == LF) return false;
+  return (count_ == 4 && character.byte != CR) || count_ == 5;
+}
+
+SelectListener::State SelectListener::hear(const Character& character) {
+  const auto byte = character.byte;
+  if (state_ == State::waiting) {
+    // A parity error in the ACK itself leaves it an acknowledgement, a wrong one; of a framing error nothing can be said.
+    if (byte != ACK || (character.errors & ~unsigned{parity_error}) != 0) return state_;
+    state_ = State::begun;
+  } else if (state_ == State::begun && character.begin - last_end_ > Duration(1500ms)) {
+    return state_;  // too late to count: ta is over, whoever waits for that will find out
+  }
+  last_end_ = character.end;
+  if (options_.has(Defect::overlong_select_accepted) && is_too_many(character)) return state_;
+
+  bool good = character.errors == no_error;
+  switch (count_++) {
+    case 0:
+      break;
+    case 1:
+      v_ = static_cast<char>(byte), good = good && is_printable(byte);
+      break;
+    case 2:
+      z_ = static_cast<char>(byte), good = good && is_printable(byte);
+      break;
+    case 3:
+      y_ = static_cast<char>(byte), good = good && is_printable(byte);
+      break;
+    case 4:
+      good = good && byte == CR;
+      break;
+    default:
+      good = good && byte == LF;
+      break;
+  }
+  if (!good) state_ = State::wrong;
+  if (state_ == State::begun && count_ == 6) return state_ = State::complete;
+  if (state_ == State::wrong && byte == LF) return state_ = State::ended;
+  return state_;
+}
+
+}  // namespace umirig::sim

@@ -1,0 +1,116 @@
+// The simulated meter between its identification and what the option select asks for. IEC 62056-21, 6.3.3, 6.4.3 and 6.4.6.
+#include <algorithm>
+
+#include "rig/iec62056/characters.hpp"
+#include "rig/iec62056/rate.hpp"
+#include "rig/sim/meter.hpp"
+
+namespace umirig::sim {
+namespace {
+
+constexpr Duration inter_character_time = 1500ms;  // ta
+
+std::uint32_t one_step_below(std::uint32_t baud) { return baud == 300 ? 300 : baud / 2; }
+
+}  // namespace
+
+// A wrong option select, known at that time: the readout comes tr behind it, or when the waiting time is over.
+Time Meter::fallback_time(Time known) const {
+  const Time soonest = known + reaction();
+  return options_.fallback == Fallback::tt ? std::max(soonest, identification_end_ + options_.tt) : soonest;
+}
+
+// When something happens if no more character comes.
+Time Meter::select_deadline() const {
+  if (select_.state() == SelectListener::State::begun) {
+    const Time over = select_.last_end() + inter_character_time;
+    return has(Defect::incomplete_select_forgotten) ? over : fallback_time(over);
+  }
+  if (select_.state() == SelectListener::State::wrong) return fallback_time(select_.last_end());
+  if (has(Defect::readout_without_select_too_early)) return identification_end_ + 1300ms;
+  if (has(Defect::readout_without_select_too_late)) return identification_end_ + 2600ms;
+  return identification_end_ + options_.tt;
+}
+
+void Meter::hear_select(const Character& character) {
+  switch (select_.hear(character)) {
+    case SelectListener::State::waiting:
+      return;
+    case SelectListener::State::begun:
+    case SelectListener::State::wrong:
+      deadline_ = select_deadline();
+      return;
+    case SelectListener::State::ended:
+      return fall_back(character.end);
+    case SelectListener::State::complete:
+      return decide(character.end);
+  }
+}
+
+void Meter::select_time_over() {
+  if (select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_forgotten)) return go_to_start();
+  if (select_.state() != SelectListener::State::waiting) return answer_readout(world_.now(), 300);
+  if (has(Defect::no_readout_without_select)) return go_to_start();
+  answer_readout(world_.now(), has(Defect::readout_without_select_at_z) ? options_.rate_of_z() : 300);
+}
+
+void Meter::fall_back(Time heard, std::uint32_t baud) { answer_readout(fallback_time(heard), baud); }
+
+void Meter::decide(Time heard) {
+  const bool matches = select_.z() == options_.z();
+  const bool readout = select_.y() == '0';
+  if (!matches && select_.z() != '0' && has(Defect::wrong_z_not_answered)) return go_to_start();
+  if (!matches && select_.z() >= '7' && select_.z() <= '9' && has(Defect::reserved_z_not_answered)) return go_to_start();
+  if (select_.v() != '0' || (!readout && select_.y() != '1')) {
+    if (has(Defect::unsupported_control_silent)) return go_to_start();
+    if (matches && has(select_.v() == '0' ? Defect::unsupported_y_silent : Defect::unsupported_v_silent)) return go_to_start();
+    return fall_back(heard, matches && has(Defect::unsupported_control_at_z) ? options_.rate_of_z() : 300);
+  }
+  if (readout) {
+    decide_readout(heard, matches);
+  } else {
+    decide_programming(heard, matches);
+  }
+}
+
+void Meter::decide_readout(Time heard, bool matches) {
+  const char z = select_.z();
+  if (!matches && z != '0') {
+    const bool follows = has(Defect::switches_to_any_z) && iec62056::mode_of(z) == 'C';
+    return fall_back(heard, follows ? iec62056::baud_of(z).value_or(300) : 300);
+  }
+  std::uint32_t baud = matches ? options_.rate_of_z() : 300;
+  if (matches) {
+    if (has(Defect::select_ignored)) return go_to_start();
+    if (has(Defect::rate_not_switched)) baud = 300;
+    if (has(Defect::rate_one_too_low)) baud = one_step_below(baud);
+  } else if (has(Defect::zero_rate_ignored)) {
+    baud = options_.rate_of_z();
+  }
+  answer_readout(heard + reaction(), baud);
+}
+
+void Meter::decide_programming(Time heard, bool matches) {
+  if (!matches && select_.z() != '0') {
+    return has(Defect::programming_with_wrong_z) ? enter_programming(heard, 300) : fall_back(heard);
+  }
+  if (matches) {
+    if (has(Defect::refusal_silent)) return go_to_start();
+    if (has(Defect::programming_gives_readout)) return answer_readout(heard + reaction(), options_.rate_of_z());
+  }
+  if (options_.programming == Programming::no) return fall_back(heard);
+  if (options_.programming == Programming::break_) return answer(heard + reaction(), 300, session_.break_message(), State::start);
+
+  std::uint32_t baud = matches ? options_.rate_of_z() : 300;
+  if (matches && has(Defect::operand_at_300)) baud = 300;
+  if (!matches && has(Defect::programming_at_zero_rate_at_z)) baud = options_.rate_of_z();
+  enter_programming(heard, baud, !(matches && has(Defect::operand_missing)));
+}
+
+void Meter::enter_programming(Time heard, std::uint32_t baud, bool with_operand) {
+  session_.begin();
+  session_end_ = never;
+  answer(heard + reaction(), baud, with_operand ? session_.operand_message() : std::string(1, iec62056::ACK), State::programming);
+}
+
+}  // namespace umirig::sim

@@ -1,0 +1,17 @@
+# Writes a .cpp that holds files as text: cmake -DFUNCTION=name -DFOLDER=dir -DFILES=a;b -DOUT=file -P embed.cmake
+set(code "#include \"suites/embedded.hpp\"\n\nnamespace umirig::suites {\nnamespace {\nconstexpr EmbeddedFile files[] = {\n")
+foreach(file ${FILES})
+  file(READ ${FOLDER}/${file} text)
+  string(LENGTH "${text}" length)
+  # A literal longer than 64 KiB is more than compilers promise to take.
+  set(literal "")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${text}" ${at} 15000 piece)
+    string(APPEND literal "R\"embedded(${piece})embedded\"\n")
+    math(EXPR at "${at} + 15000")
+  endwhile()
+  string(APPEND code "{\"${file}\", ${literal}},\n")
+endforeach()
+string(APPEND code "};\n}  // namespace\n\nstd::span<const EmbeddedFile> ${FUNCTION}() { return files; }\n\n}  // namespace umirig::suites\n")
+file(WRITE ${OUT} "${code}")

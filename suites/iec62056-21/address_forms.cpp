@@ -1,0 +1,49 @@
+#include "suites/iec62056-21/address_forms.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace umirig::suites {
+namespace {
+
+constexpr std::size_t longest = 32;  // IEC 62056-21, 6.3.14
+
+std::string without_zeros(const std::string& own) { return own.substr(std::min(own.find_first_not_of('0'), own.size())); }
+
+std::optional<std::string> other_case(std::string own) {
+  const auto letter = std::find_if(own.begin(), own.end(), [](unsigned char c) { return std::isalpha(c) != 0; });
+  if (letter == own.end()) return std::nullopt;
+  const auto c = static_cast<unsigned char>(*letter);
+  *letter = static_cast<char>(std::islower(c) != 0 ? std::toupper(c) : std::tolower(c));
+  return own;
+}
+
+}  // namespace
+
+std::optional<std::string> address_form(std::string_view form, const std::string& own) {
+  const auto core = without_zeros(own);
+  if (form == "own") return own;
+  if (form == "other") return core == "87654321" ? "87654322" : "87654321";
+  if (form == "more-zeros") {
+    if (own.size() + 2 > longest) return std::nullopt;
+    return "00" + own;
+  }
+  if (form == "fewer-zeros") {
+    if (core.empty() || core.size() == own.size()) return std::nullopt;
+    return core;
+  }
+  if (form == "other-case") return other_case(own);
+  if (form == "more-space") {
+    if (own.size() == longest) return std::nullopt;
+    return own + " ";
+  }
+  if (form == "zeros") {
+    if (core.empty()) return std::nullopt;
+    return "0000";
+  }
+  if (form == "too-long") return std::string(longest + 1 - std::min(own.size(), longest), '0') + own;
+  if (form == "illegal") return own.substr(0, own.size() / 2) + "-" + own.substr(own.size() / 2);
+  return std::nullopt;
+}
+
+}  // namespace umirig::suites

@@ -1,0 +1,24 @@
+// The cases of this suite that are written in C++.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rig/run/suite.hpp"
+
+namespace umirig::suites {
+
+struct CaseEntry {
+  std::string clause;
+  int number = 0;
+  std::string requirement;
+  std::string behaviour;
+  std::string purpose;
+  run::FunctionCase::Body body;
+};
+
+void add_universal_cases(std::vector<CaseEntry>& cases);
+void add_content_cases(std::vector<CaseEntry>& cases);
+void add_state_cases(std::vector<CaseEntry>& cases);
+
+}  // namespace umirig::suites

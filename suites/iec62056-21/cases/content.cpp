@@ -1,0 +1,315 @@
+// Cases on what stands in the meter's messages: identification, readout, operand, data sets, error messages.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "rig/iec62056/characters.hpp"
+#include "rig/iec62056/rate.hpp"
+#include "suites/iec62056-21/cases.hpp"
+#include "suites/iec62056-21/dialogue.hpp"
+
+namespace umirig::suites {
+namespace {
+
+using iec62056::MessageKind;
+using run::Bench;
+using run::CaseHead;
+using run::Verdict;
+
+// IEC 62056-21, 6.3.14: lengths.
+constexpr std::size_t longest_identification = 16;
+constexpr std::size_t longest_address = 16;
+constexpr std::size_t longest_value = 32;
+constexpr std::size_t longest_programming_value = 128;
+constexpr std::size_t longest_unit = 16;
+constexpr std::size_t longest_error = 32;
+
+void fail(Bench& bench, const CaseHead& head, std::string reason) {
+  bench.verdict(Verdict::fail, head.requirement, std::move(reason));
+}
+
+bool printable(unsigned char c) { return c >= 0x20 && c < 0x7F; }
+
+// The first character of `text` that is not printable or one of `forbidden`.
+std::optional<std::size_t> illegal(std::string_view text, std::string_view forbidden) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!printable(static_cast<unsigned char>(text[i])) || forbidden.find(text[i]) != std::string_view::npos) return i;
+  }
+  return std::nullopt;
+}
+
+// What is wrong with a text of at most `longest` characters without the forbidden ones; empty where nothing is.
+std::string wrong_text(std::string_view name, std::string_view text, std::size_t longest, std::string_view forbidden) {
+  if (text.size() > longest)
+    return fmt::format("the {} '{}' has {} characters: expected at most {}", name, text, text.size(), longest);
+  if (const auto at = illegal(text, forbidden)) {
+    return fmt::format("the {} '{}' holds '{}' as character {}, which it may not", name, text,
+                       to_readable(view(text.substr(*at, 1))), *at + 1);
+  }
+  return "";
+}
+
+// --- identification
+
+using IdentificationCheck = std::string (*)(const MeterMessage&);
+
+std::string wrong_form(const MeterMessage& message) {
+  const auto text = to_text(message.bytes);
+  if (text.empty() || text[0] != '/') return "the identification does not start with '/'";
+  if (text.size() < 7) return "the identification has fewer than the characters / X X X Z CR LF";
+  return text.ends_with("\r\n") ? "" : fmt::format("the identification '{}' does not end with CR LF", to_readable(message.bytes));
+}
+
+std::string wrong_manufacturer(const MeterMessage& message) {
+  const auto text = to_text(message.bytes).substr(1, 3);
+  const bool letters = std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalpha(c) != 0; });
+  return letters ? "" : fmt::format("the manufacturer's identification '{}' is not three letters", to_readable(view(text)));
+}
+
+std::string wrong_baud(const MeterMessage& message) {
+  const char z = message.baud_character();
+  const bool known = iec62056::baud_of(z) && iec62056::mode_of(z) == 'C';
+  return known ? "" : fmt::format("the baud rate character is '{}': expected one of 0 to 6", z);
+}
+
+std::string wrong_identification(const MeterMessage& message) {
+  const auto all = to_text(message.bytes);
+  const auto text = all.substr(5, all.size() - 7);
+  if (auto wrong = wrong_text("identification", text, longest_identification, "/!"); !wrong.empty()) return wrong;
+  std::size_t at = 0;
+  while (at < text.size() && text[at] == '\\') {
+    if (at + 1 >= text.size()) return fmt::format("the identification '{}' ends within an escape", text);
+    at += 2;
+  }
+  return text.find('\\', at) == std::string::npos
+             ? ""
+             : fmt::format("the identification '{}' has a backslash behind its escapes", text);
+}
+
+run::FunctionCase::Body identification_case(IdentificationCheck check, bool form) {
+  return [=](Bench& bench, const CaseHead& head) {
+    if (!quiet(bench)) return;
+    say_request(bench);
+    const auto message = receive(bench, answer_wait);
+    if (message->silence) return block(bench, "6.3.1/1", *message, "an identification");
+    if (message->unreadable()) return block(bench, "6.3.2/5", *message, "an identification");
+    if (!form && !message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
+    bench.observed();
+    if (const auto wrong = check(*message); !wrong.empty()) fail(bench, head, wrong);
+  };
+}
+
+void identification_rate(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench)) return;
+  say_request(bench);
+  const auto message = receive(bench, answer_wait);
+  if (message->silence) return block(bench, "6.3.1/1", *message, "an identification");
+  if (message->unreadable()) return fail(bench, head, "the answer to a request cannot be read at 300 Bd: " + message->text);
+  if (!message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
+  bench.observed();
+}
+
+// --- readout
+
+std::unique_ptr<MeterMessage> readout_of(Bench& bench) { return quiet(bench) && sign_on(bench) ? read_out(bench) : nullptr; }
+
+// What comes directly behind a message and belongs to none. CR LF is seen in the field (D10) and harmless: a finding.
+void look_behind(Bench& bench, const CaseHead& head, std::string_view name) {
+  bench.wait(bench.format().characters(3));
+  Bytes extra;
+  while (!bench.inbox().empty()) extra.push_back(bench.take().byte & 0x7FU);
+  if (extra.empty()) return;
+  const bool line_end =
+      std::all_of(extra.begin(), extra.end(), [](auto byte) { return byte == iec62056::CR || byte == iec62056::LF; });
+  const auto text = fmt::format("{} comes directly behind the BCC of the {}", to_readable(extra), name);
+  if (line_end) {
+    bench.finding(text);
+  } else {
+    fail(bench, head, text + ": expected nothing");
+  }
+}
+
+void readout_form(Bench& bench, const CaseHead& head) {
+  const auto message = readout_of(bench);
+  if (!message) return;
+  const auto text = to_text(message->block());
+  const bool checked = bench.sheet().holds("B.1");
+  if (checked && message->kind != MessageKind::data) return fail(bench, head, "the readout does not start with STX");
+  if (!checked && message->kind != MessageKind::plain_data)
+    return fail(bench, head, "the readout has an STX, the PICS says it has none");
+  if (!message->whole)
+    return fail(bench, head, fmt::format("the readout ends without {}", checked ? "ETX and BCC" : "'!' CR LF"));
+  if (!text.ends_with("!\r\n")) return fail(bench, head, "the data block does not end with '!' CR LF");
+  if (checked && message->bytes[message->bytes.size() - 2] != iec62056::ETX)
+    return fail(bench, head, "the readout ends with EOT: expected ETX");
+  look_behind(bench, head, "readout");
+}
+
+void readout_lines(Bench& bench, const CaseHead& head) {
+  const auto message = readout_of(bench);
+  if (!message) return;
+  const auto block = message->block();
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const bool end = block[i] == iec62056::CR || block[i] == iec62056::LF;
+    length = end ? 0 : length + 1;
+    if (length == 79) bench.finding(fmt::format("a line has more than 78 characters, at offset {}", i));
+    const bool lonely_cr = block[i] == iec62056::CR && (i + 1 == block.size() || block[i + 1] != iec62056::LF);
+    const bool lonely_lf = block[i] == iec62056::LF && (i == 0 || block[i - 1] != iec62056::CR);
+    if (lonely_cr || lonely_lf) {
+      return fail(bench, head, fmt::format("offset {} of the data block: {} alone: expected CR LF", i, lonely_cr ? "CR" : "LF"));
+    }
+  }
+}
+
+// Line ends and the end character are other requirements' matter: only what is wrong with a data set counts here.
+void data_set_form(Bench& bench, const CaseHead& head) {
+  const auto message = readout_of(bench);
+  if (!message) return;
+  for (const auto& finding : message->decoded(false).findings) {
+    if (finding.clause == "6.6") return fail(bench, head, fmt::format("offset {}: {}", finding.offset, finding.text));
+  }
+}
+
+using SetCheck = std::string (*)(const iec62056::DataSet&, bool programming);
+
+std::string wrong_address(const iec62056::DataSet& set, bool) {
+  return set.address ? wrong_text("address", *set.address, longest_address, "()/!") : "";
+}
+
+std::string wrong_value(const iec62056::DataSet& set, bool programming) {
+  for (const auto& one : set.values) {
+    auto wrong = wrong_text("value", one.value, programming ? longest_programming_value : longest_value, "()*/!");
+    if (!wrong.empty()) return wrong;
+  }
+  return "";
+}
+
+std::string wrong_unit(const iec62056::DataSet& set, bool) {
+  for (const auto& one : set.values) {
+    if (!one.unit) continue;
+    if (auto wrong = wrong_text("unit", *one.unit, longest_unit, "()/!"); !wrong.empty()) return wrong;
+  }
+  return "";
+}
+
+run::FunctionCase::Body set_case(SetCheck check) {
+  return [=](Bench& bench, const CaseHead& head) {
+    const auto look = [&](const MeterMessage& message, bool programming) {
+      for (const auto& set : message.decoded(programming).datasets) {
+        if (const auto wrong = check(set, programming); !wrong.empty()) {
+          return fail(bench, head, fmt::format("offset {}: {}", set.offset, wrong));
+        }
+      }
+    };
+    const auto readout = readout_of(bench);
+    if (!readout) return;
+    look(*readout, false);
+    if (bench.over() || !bench.sheet().holds("C.1") || !bench.sheet().holds("C.4")) return;
+    bench.wait_until(bench.reference() + back_wait);
+    if (!sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return;
+    say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")));
+    const auto answer = receive(bench, answer_wait);
+    if (!answer->is_data() && !answer->is_doubtful_error()) return block(bench, "6.3.9/1", *answer, "a data message");
+    look(*answer, true);
+  };
+}
+
+// --- programming
+
+void operand_form(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench) || !sign_on(bench)) return;
+  const auto message = enter_programming(bench);
+  if (!message) return;
+  const auto text = to_text(message->bytes);
+  if (text.size() < 7 || text[3] != iec62056::STX) return fail(bench, head, "no STX behind SOH P 0");
+  const auto end = text.find(static_cast<char>(iec62056::ETX));
+  if (end == std::string::npos) return fail(bench, head, "no ETX");
+  const auto set = text.substr(4, end - 4);
+  const auto open = set.find('(');
+  if (set.size() < 2 || open == std::string::npos || set.back() != ')') {
+    return fail(bench, head, fmt::format("the operand '{}' is not in brackets", to_readable(view(set))));
+  }
+  if (open != 0) return fail(bench, head, fmt::format("the operand's data set has the address '{}'", set.substr(0, open)));
+  const auto value = set.substr(1, set.size() - 2);
+  if (value.find('*') != std::string::npos) return fail(bench, head, fmt::format("the operand '{}' has a unit", value));
+  if (const auto wrong = wrong_text("operand", value, longest_programming_value, "()*/!"); !wrong.empty())
+    fail(bench, head, wrong);
+}
+
+// The answer to a read in programming mode, or null.
+std::unique_ptr<MeterMessage> answer_to(Bench& bench, const std::string& address, const char* owner) {
+  if (!quiet(bench) || !sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return nullptr;
+  say_command(bench, iec62056::read_command('1', address));
+  auto message = receive(bench, answer_wait);
+  if (message->kind == MessageKind::data && message->whole && !message->unreadable()) {
+    bench.observed();
+    return message;
+  }
+  block(bench, owner, *message, "a message STX ... ETX BCC");
+  return nullptr;
+}
+
+void no_end_character(Bench& bench, const CaseHead& head) {
+  const auto message = answer_to(bench, bench.sheet().ixit("read_address"), "6.3.9/1");
+  if (!message) return;
+  const auto content = message->block();
+  if (std::find(content.begin(), content.end(), '!') != content.end()) {
+    return fail(bench, head, fmt::format("the data message '{}' holds the end character '!'", to_readable(content)));
+  }
+  if (message->bytes[message->bytes.size() - 2] != iec62056::ETX)
+    return fail(bench, head, "the answer to R1 ends with EOT: expected ETX");
+  look_behind(bench, head, "data message");
+}
+
+void right_address(Bench& bench, const CaseHead& head) {
+  const auto asked = bench.sheet().ixit("read_address");
+  const auto message = answer_to(bench, asked, "6.3.9/1");
+  if (!message) return;
+  const auto sets = message->decoded(true).datasets;
+  if (sets.empty()) return block(bench, "6.3.9/1", *message, "a data set");
+  if (sets[0].address && *sets[0].address != asked) {
+    fail(bench, head, fmt::format("the answer is of the address '{}': asked was '{}'", *sets[0].address, asked));
+  }
+}
+
+void error_form(Bench& bench, const CaseHead& head) {
+  const auto message = answer_to(bench, bench.sheet().ixit("unknown_address"), "6.3.11/1");
+  if (!message) return;
+  if (!message->is_error()) return block(bench, "6.3.11/1", *message, "an error message");
+  const auto text = to_text(message->block());
+  if (text.size() < 2 || text.front() != '(' || text.back() != ')') {
+    return fail(bench, head, fmt::format("the error message '{}' is not in brackets", to_readable(view(text))));
+  }
+  const auto wrong = wrong_text("error text", text.substr(1, text.size() - 2), longest_error, "()*/!");
+  if (!wrong.empty()) fail(bench, head, wrong);
+}
+
+}  // namespace
+
+void add_content_cases(std::vector<CaseEntry>& cases) {
+  cases.push_back({"6.3.2", 1, "6.3.2/1", "valid", "The identification is / X X X Z identification CR LF.",
+                   identification_case(wrong_form, true)});
+  cases.push_back({"6.3.2", 2, "6.3.2/2", "valid", "The manufacturer's identification is three letters.",
+                   identification_case(wrong_manufacturer, false)});
+  cases.push_back(
+      {"6.3.2", 3, "6.3.2/3", "valid", "The baud rate character is one of mode C.", identification_case(wrong_baud, false)});
+  cases.push_back({"6.3.2", 4, "6.3.2/4", "valid", "The identification keeps its length and characters.",
+                   identification_case(wrong_identification, false)});
+  cases.push_back({"6.3.2", 5, "6.3.2/5", "valid", "The identification comes at 300 Bd.", identification_rate});
+  cases.push_back({"6.3.4", 1, "6.3.4/1", "valid", "The readout has the form of a data message.", readout_form});
+  cases.push_back({"6.3.9", 2, "6.3.9/2", "valid",
+                   "A data message of programming mode has no end character, ends with ETX, and nothing follows it.",
+                   no_end_character});
+  cases.push_back({"6.3.9", 3, "6.3.9/3", "valid", "A read answers the address that was asked.", right_address});
+  cases.push_back({"6.3.11", 2, "6.3.11/2", "valid", "An error message is a short text in brackets.", error_form});
+  cases.push_back({"6.3.14", 1, "6.3.14/1", "valid", "Addresses keep their length and characters.", set_case(wrong_address)});
+  cases.push_back({"6.3.14", 2, "6.3.14/2", "valid", "Values keep their length and characters.", set_case(wrong_value)});
+  cases.push_back({"6.3.14", 3, "6.3.14/3", "valid", "Units keep their length and characters.", set_case(wrong_unit)});
+  cases.push_back({"6.4.6", 2, "6.4.6/2", "valid", "The operand message has a data set without address and unit.", operand_form});
+  cases.push_back({"6.5.1", 1, "6.5.1/1", "valid", "The lines of a readout are parted by CR LF.", readout_lines});
+  cases.push_back({"6.6", 1, "6.6/1", "valid", "Every data set of a readout has its brackets.", data_set_form});
+}
+
+}  // namespace umirig::suites

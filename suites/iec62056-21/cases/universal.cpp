@@ -1,0 +1,135 @@
+// Cases on what holds for every message of the meter: characters, times, block check characters.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rig/iec62056/bcc.hpp"
+#include "rig/iec62056/characters.hpp"
+#include "rig/iec62056/identification.hpp"
+#include "suites/iec62056-21/cases.hpp"
+#include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/tour.hpp"
+
+namespace umirig::suites {
+namespace {
+
+using iec62056::MessageKind;
+using run::Bench;
+using run::CaseHead;
+using run::Verdict;
+
+// IEC 62056-21, 6.1 and 6.3.14 item 12.
+constexpr Duration least_reaction = 20ms;
+constexpr Duration usual_least_reaction = 200ms;
+constexpr Duration longest_reaction = 1500ms;
+constexpr Duration longest_gap = 1500ms;
+
+void characters(Bench& bench, const CaseHead& head) {
+  tour(bench, true, true, [&](const Stop& stop) {
+    const auto bad = stop.message->parity_errors();
+    if (bad == 0) return;
+    const auto& all = stop.message->characters;
+    const auto first = std::find_if(all.begin(), all.end(), [](const auto& one) { return one.errors != 0; });
+    bench.verdict(Verdict::fail, head.requirement,
+                  fmt::format("{} of {} characters of the {} have a {} error, first character {}", bad, all.size(), stop.name,
+                              (first->errors & framing_error) != 0 ? "framing" : "parity", first - all.begin() + 1));
+  });
+}
+
+void earliest(Bench& bench, const CaseHead& head) {
+  bool fast = false;
+  tour(bench, true, true, [&](const Stop& stop) {
+    const auto& message = *stop.message;
+    if (message.is_identification()) {
+      const auto identification = iec62056::decode_identification(message.bytes);
+      fast = identification && identification->fast_reaction();
+    }
+    const auto name = "reaction time of the " + stop.name;
+    const auto judged = bench.measure(name, message.reaction, least_reaction, std::nullopt);
+    if (judged == Bench::Judgement::outside) {
+      bench.verdict(Verdict::fail, head.requirement,
+                    fmt::format("the {} starts {} behind the last character: expected at least {}", stop.name,
+                                format_ms(message.reaction), format_ms(least_reaction)));
+    } else if (judged == Bench::Judgement::inconclusive) {
+      bench.verdict(Verdict::inconclusive, "", fmt::format("{}: the limit lies within the uncertainty", name));
+    } else if (!fast && message.reaction < usual_least_reaction) {
+      bench.finding(fmt::format("{}: {} with an upper-case third letter: expected {}", name, format_ms(message.reaction),
+                                format_ms(usual_least_reaction)));
+    }
+  });
+}
+
+void latest(Bench& bench, const CaseHead& head) {
+  tour(bench, true, true, [&](const Stop& stop) {
+    const auto name = "reaction time of the " + stop.name;
+    const auto judged = bench.measure(name, stop.message->reaction, std::nullopt, longest_reaction);
+    if (judged == Bench::Judgement::inside) return;
+    const bool late = judged == Bench::Judgement::outside;
+    bench.verdict(late ? Verdict::fail : Verdict::inconclusive, late ? head.requirement : "",
+                  fmt::format("the {} starts {} behind the last character: expected at most {}", stop.name,
+                              format_ms(stop.message->reaction), format_ms(longest_reaction)));
+  });
+}
+
+void gaps(Bench& bench, const CaseHead& head) {
+  tour(bench, true, true, [&](const Stop& stop) {
+    const auto gap = stop.message->longest_gap;
+    const auto judged = bench.measure("longest gap in the " + stop.name, gap, std::nullopt, longest_gap);
+    if (judged == Bench::Judgement::inside) return;
+    const bool late = judged == Bench::Judgement::outside;
+    bench.verdict(late ? Verdict::fail : Verdict::inconclusive, late ? head.requirement : "",
+                  fmt::format("two characters of the {} are {} apart: expected less than {}", stop.name, format_ms(gap),
+                              format_ms(longest_gap)));
+  });
+}
+
+// Where a message has a BCC at all, it must hold.
+void check_bcc(Bench& bench, const CaseHead& head, const Stop& stop) {
+  const auto& message = *stop.message;
+  const auto framed = message.kind == MessageKind::data || message.kind == MessageKind::command;
+  if (!framed || !message.whole || message.unreadable()) return;
+  const ByteView bytes(message.bytes);
+  const auto seen = bytes.back();
+  auto kind = bcc_kind(bench);
+  // D2 of the field: a meter with the sum BCC sends B0 with either.
+  if (message.is_command('B', '0') && seen == 0x71) kind = iec62056::BccKind::xor_;
+  const auto expected = iec62056::bcc(kind, bytes.subspan(1, bytes.size() - 2));
+  if (seen == expected) return;
+  const auto fits = iec62056::check_bcc(bytes.subspan(1, bytes.size() - 2), seen).fits();
+  bench.verdict(
+      Verdict::fail, head.requirement,
+      fmt::format("the BCC of the {} is {:02X}: expected {:02X} ({}){}", stop.name, seen, expected, iec62056::to_text(kind),
+                  fits != iec62056::BccKind::none ? fmt::format("; it fits {}", iec62056::to_text(fits)) : ""));
+}
+
+void readout_bcc(Bench& bench, const CaseHead& head) {
+  tour(bench, true, false, [&](const Stop& stop) {
+    if (stop.name != "readout") return;
+    const bool whole = stop.message->kind == MessageKind::data && stop.message->whole;
+    if (whole) return check_bcc(bench, head, stop);
+    block(bench, "6.3.4/1", *stop.message, "a readout with STX, ETX and BCC");
+  });
+}
+
+void programming_bcc(Bench& bench, const CaseHead& head) {
+  tour(
+      bench, false, true,
+      [&](const Stop& stop) {
+        if (stop.programming) check_bcc(bench, head, stop);
+      },
+      true);
+}
+
+}  // namespace
+
+void add_universal_cases(std::vector<CaseEntry>& cases) {
+  cases.push_back({"5.4", 1, "5.4/1", "valid",
+                   "Every character of every message has seven data bits, even parity and a stop bit.", characters});
+  cases.push_back({"6.1", 1, "6.1/1", "valid", "No answer starts before the least reaction time.", earliest});
+  cases.push_back({"6.1", 2, "6.1/2", "valid", "Every answer starts within 1500 ms.", latest});
+  cases.push_back({"6.1", 3, "6.1/3", "valid", "The characters of every message are less than 1500 ms apart.", gaps});
+  cases.push_back({"6.2", 1, "6.2/1", "valid", "The BCC of a readout holds.", readout_bcc});
+  cases.push_back({"6.2", 2, "6.2/2", "valid", "The BCC of every message in programming mode holds.", programming_bcc});
+}
+
+}  // namespace umirig::suites

@@ -1,0 +1,62 @@
+// What the rig says to a meter in this suite, and the ways into each state: shared by scripts and C++ cases.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "rig/iec62056/bcc.hpp"
+#include "rig/iec62056/command.hpp"
+#include "suites/iec62056-21/meter_message.hpp"
+
+namespace umirig::suites {
+
+// The rig's own reaction time: behind the least of 200 ms that IEC 62056-21, 6.1 asks of a reader (D4 of the field: never at
+// once).
+inline constexpr Duration reader_reaction = 300ms;
+// How long to wait for an answer: the limit is 1500 ms, a late one must still be seen to be late.
+inline constexpr Duration answer_wait = 3000ms;
+// How long nothing may come to count as no answer.
+inline constexpr Duration silence_wait = 2000ms;
+// The readout without an option select starts at the latest 2200 ms behind the identification; a late one must be seen.
+inline constexpr Duration fallback_wait = 4500ms;
+// At the latest so long behind the data the meter is at its start again (6.4.3).
+inline constexpr Duration back_wait = 2250ms;
+
+// What a message can be spoilt with on its way.
+struct Damage {
+  Duration gap{0};                             // between any two characters
+  std::optional<std::size_t> wrong_parity_at;  // index of a character
+  std::size_t cut = 0;                         // so many characters at the end are not sent
+  bool wrong_bcc = false;
+  bool without_brackets = false;
+};
+
+// Waits `after` since the last character on the line, then sends. `what` stands in the report.
+void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& damage = {}, std::size_t hidden_first = 0,
+         std::size_t hidden_count = 0);
+
+void say_request(run::Bench& bench, std::string_view address = "", const Damage& damage = {});
+// `z`: "same", "other", "zero" or a character. `extra`: characters too many behind Y.
+void say_select(run::Bench& bench, char v, std::string_view z, char y, const Damage& damage = {}, std::string_view extra = "");
+void say_command(run::Bench& bench, iec62056::Command command, const Damage& damage = {}, std::size_t secret = 0);
+void say_password(run::Bench& bench, bool right);
+void say_break(run::Bench& bench);
+
+// The BCC kind of this meter, PICS B.4.
+iec62056::BccKind bcc_kind(const run::Bench& bench);
+// The rig's rate: 300 Bd, or that of the identification's Z.
+void set_rate(run::Bench& bench, bool of_z);
+
+// The ways into a state. Each leaves an INCONCLUSIVE verdict and gives null when the device does not follow.
+// What is no request is not answered, then: the device listens before it speaks.
+bool quiet(run::Bench& bench);
+std::unique_ptr<MeterMessage> sign_on(run::Bench& bench);
+std::unique_ptr<MeterMessage> read_out(run::Bench& bench);           // behind sign_on
+std::unique_ptr<MeterMessage> enter_programming(run::Bench& bench);  // behind sign_on
+// The right password where commands need it; `write`: for a write command.
+bool unlock(run::Bench& bench, bool write);
+
+// Ends with an INCONCLUSIVE verdict that names the requirement in the way.
+void block(run::Bench& bench, std::string requirement, const MeterMessage& message, std::string_view expected);
+
+}  // namespace umirig::suites

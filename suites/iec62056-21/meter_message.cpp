@@ -1,0 +1,133 @@
+#include "suites/iec62056-21/meter_message.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rig/iec62056/characters.hpp"
+
+namespace umirig::suites {
+namespace {
+
+using iec62056::MessageKind;
+
+constexpr Duration longest_wait = 2500ms;    // in a message: IEC 62056-21, 6.1 allows less than 1500 ms
+constexpr Duration garbage_wait = 400ms;     // behind what is no message
+constexpr std::size_t garbage_limit = 4096;  // characters
+constexpr std::size_t beginning = 8;         // characters of a message
+constexpr std::size_t shown = 60;            // characters of a message in a text
+
+std::string describe(const MeterMessage& message) {
+  std::string text = to_readable(ByteView(message.bytes).subspan(0, std::min(message.bytes.size(), shown)));
+  if (message.bytes.size() > shown) text += fmt::format("… ({} characters)", message.bytes.size());
+  if (message.unreadable()) return fmt::format("{} characters with framing errors (another rate?)", message.bytes.size());
+  return text;
+}
+
+}  // namespace
+
+bool MeterMessage::unreadable() const {
+  // Its beginning decides: what follows may be another message at the right rate.
+  const auto count = std::min(characters.size(), beginning);
+  const auto bad = std::count_if(characters.begin(), characters.begin() + static_cast<std::ptrdiff_t>(count),
+                                 [](const auto& one) { return (one.errors & framing_error) != 0; });
+  return count > 0 && 2 * static_cast<std::size_t>(bad) >= count;
+}
+
+std::size_t MeterMessage::parity_errors() const {
+  return static_cast<std::size_t>(
+      std::count_if(characters.begin(), characters.end(), [](const auto& one) { return one.errors != 0; }));
+}
+
+bool MeterMessage::is_identification() const {
+  return kind == MessageKind::identification && whole && !unreadable() && bytes.size() >= 7 && bytes[1] != '?';
+}
+
+bool MeterMessage::is_readout() const {
+  if (unreadable() || (kind != MessageKind::data && kind != MessageKind::plain_data)) return false;
+  return kind == MessageKind::data || std::find(bytes.begin(), bytes.end(), '!') != bytes.end();
+}
+
+bool MeterMessage::is_command(char letter, char type) const {
+  return kind == MessageKind::command && whole && !unreadable() && bytes.size() >= 3 &&
+         bytes[1] == static_cast<std::uint8_t>(letter) && bytes[2] == static_cast<std::uint8_t>(type);
+}
+
+ByteView MeterMessage::block() const {
+  const ByteView all(bytes);
+  if (kind != MessageKind::data) return all;
+  const auto last =
+      std::find_if(bytes.begin(), bytes.end(), [](unsigned byte) { return byte == iec62056::ETX || byte == iec62056::EOT; });
+  return all.subspan(1, static_cast<std::size_t>(last - bytes.begin()) - 1);
+}
+
+iec62056::Block MeterMessage::decoded(bool programming) const {
+  iec62056::BlockRules rules;
+  rules.programming = programming;
+  if (programming) rules.value_limit = 128;
+  return iec62056::decode_block(block(), kind == MessageKind::data ? 1 : 0, rules);
+}
+
+bool MeterMessage::is_data() const {
+  if (kind != MessageKind::data || !whole || unreadable()) return false;
+  const auto sets = decoded(true).datasets;
+  return !sets.empty() && (sets.size() > 1 || !is_error());
+}
+
+bool MeterMessage::is_error() const {
+  if (kind != MessageKind::data || !whole || unreadable()) return false;
+  const auto content = block();
+  if (std::find(content.begin(), content.end(), '(') == content.end()) return !content.empty();
+  const auto sets = decoded(true).datasets;
+  return sets.size() == 1 && !sets[0].address && sets[0].values.size() == 1 && !sets[0].values[0].unit && !is_doubtful_error();
+}
+
+bool MeterMessage::is_doubtful_error() const {
+  if (kind != MessageKind::data || !whole || unreadable()) return false;
+  const auto sets = decoded(true).datasets;
+  if (sets.size() != 1 || sets[0].address || sets[0].values.size() != 1 || sets[0].values[0].unit) return false;
+  const auto& value = sets[0].values[0].value;
+  return std::all_of(value.begin(), value.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+}
+
+std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
+  auto message = std::make_unique<MeterMessage>();
+  iec62056::Framer framer(iec62056::Side::meter);
+  const Time reference = bench.reference();
+  // A character is seen at its end: one that began in time is waited for.
+  Time deadline = bench.now() + timeout;
+  if (bench.wait_character(deadline + bench.format().characters(1)) && bench.inbox().front().begin > deadline) return message;
+  while (!bench.interrupted() && bench.wait_character(deadline + bench.format().characters(1))) {
+    const auto next = static_cast<std::uint8_t>(bench.inbox().front().byte & 0x7FU);
+    const bool bare_end = framer.kind() == MessageKind::identification && !framer.complete() && !message->bytes.empty() &&
+                          message->bytes.back() == iec62056::CR && next != iec62056::LF;
+    if (bare_end) break;
+    const auto character = bench.take();
+    if (!message->characters.empty()) {
+      message->longest_gap = std::max(message->longest_gap, character.begin - message->characters.back().end);
+    }
+    message->characters.push_back(character);
+    message->bytes.push_back(next);
+    const auto progress = framer.feed(next);
+    if (progress == iec62056::Progress::complete) break;
+    if (progress == iec62056::Progress::garbage && message->bytes.size() >= garbage_limit) break;
+    const bool garbage = progress == iec62056::Progress::garbage || message->unreadable();
+    deadline = bench.now() + (garbage ? garbage_wait : longest_wait);
+  }
+  if (message->characters.empty()) {
+    bench.say(run::Step::Kind::silence, fmt::format("nothing for {}", format_ms(timeout)));
+    return message;
+  }
+  message->silence = false;
+  message->whole = framer.complete();
+  message->kind = framer.kind();
+  if (framer.skipped() > 0) message->kind = MessageKind::garbage;
+  message->begin = message->characters.front().begin;
+  message->end = message->characters.back().end;
+  message->reaction = message->begin - reference;
+  message->text = describe(*message);
+  bench.say(run::Step::Kind::received, fmt::format("{} after {}", message->text, format_ms(message->reaction)));
+  return message;
+}
+
+}  // namespace umirig::suites

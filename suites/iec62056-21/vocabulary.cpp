@@ -1,0 +1,261 @@
+#include "suites/iec62056-21/vocabulary.hpp"
+
+#include <fmt/format.h>
+
+#include "rig/iec62056/characters.hpp"
+#include "rig/iec62056/error_message.hpp"
+#include "suites/iec62056-21/address_forms.hpp"
+#include "suites/iec62056-21/dialogue.hpp"
+
+namespace umirig::suites {
+namespace {
+
+using iec62056::MessageKind;
+using run::Bench;
+using run::Verdict;
+using run::Vocabulary;
+
+const MeterMessage& meter(const run::Message& message) { return static_cast<const MeterMessage&>(message); }
+
+Damage damage_of(const Node& step) {
+  Damage damage;
+  damage.gap = from_ms(step["gap_ms"].number());
+  if (step.has("wrong_parity_at")) damage.wrong_parity_at = static_cast<std::size_t>(step["wrong_parity_at"].integer());
+  damage.cut = static_cast<std::size_t>(step["cut"].integer());
+  damage.wrong_bcc = step["corrupt"].text() == "bcc";
+  damage.without_brackets = step["corrupt"].text() == "brackets";
+  return damage;
+}
+
+char character(const Node& node, char otherwise) { return node.text().empty() ? otherwise : node.text()[0]; }
+
+std::string register_address(const Bench& bench, const Node& step, std::string_view otherwise) {
+  auto which = step["address"].text(otherwise);
+  if (which == "known") return bench.sheet().ixit("read_address");
+  if (which == "writable") return bench.sheet().ixit("write_address");
+  if (which == "unknown") return bench.sheet().ixit("unknown_address");
+  return which;
+}
+
+std::string value_of(const Bench& bench, const Node& node) {
+  auto which = node.text("first");
+  if (which == "first") return bench.sheet().ixit("write_value");
+  if (which == "second") return bench.sheet().ixit("write_value_2");
+  return which;
+}
+
+void add_frames(Vocabulary& words) {
+  const auto add = [&](const char* name, std::vector<std::string> arguments, auto send) {
+    for (const auto* common : {"gap_ms", "wrong_parity_at", "cut", "corrupt"}) arguments.emplace_back(common);
+    words.frames[name] = {std::move(arguments), [send](Bench& bench, const Node& step) -> Result<void> {
+                            send(bench, step);
+                            return {};
+                          }};
+  };
+  add("request", {"address"}, [](Bench& bench, const Node& step) {
+    const auto form = step["address"].text();
+    const auto address = form.empty() ? std::optional<std::string>("") : address_form(form, bench.sheet().ixit("device_address"));
+    if (!address) return bench.not_applicable(fmt::format("the device address has no form '{}'", form));
+    say_request(bench, *address, damage_of(step));
+  });
+  add("raw", {"text"},
+      [](Bench& bench, const Node& step) { say(bench, "bytes", to_bytes(step["text"].text()), damage_of(step)); });
+  add("option-select", {"v", "z", "y", "extra"}, [](Bench& bench, const Node& step) {
+    say_select(bench, character(step["v"], '0'), step["z"].text("same"), character(step["y"], '0'), damage_of(step),
+               step["extra"].text());
+  });
+  add("read", {"address", "count"}, [](Bench& bench, const Node& step) {
+    bench.notes()["asked"] = register_address(bench, step, "known");
+    say_command(bench, iec62056::read_command('1', bench.notes()["asked"], step["count"].text()), damage_of(step));
+  });
+  add("write", {"address", "value"}, [](Bench& bench, const Node& step) {
+    say_command(bench, iec62056::write_command('1', register_address(bench, step, "writable"), value_of(bench, step["value"])),
+                damage_of(step));
+  });
+  add("password", {"which"}, [](Bench& bench, const Node& step) { say_password(bench, step["which"].text("right") == "right"); });
+  add("command", {"letter", "type", "data"}, [](Bench& bench, const Node& step) {
+    iec62056::Command command;
+    command.letter = character(step["letter"], 'R');
+    command.type = character(step["type"], '1');
+    command.data = to_bytes(step["data"].text("()"));
+    command.has_data = true;
+    say_command(bench, command, damage_of(step));
+  });
+  add("break", {}, [](Bench& bench, const Node&) { say_break(bench); });
+  add("nak", {}, [](Bench& bench, const Node&) { say(bench, "repeat request", Bytes{iec62056::NAK}); });
+  add("ack", {}, [](Bench& bench, const Node&) { say(bench, "acknowledgement", Bytes{iec62056::ACK}); });
+}
+
+using Differs = std::optional<std::string>;
+
+Differs unless(bool fits, std::string why) { return fits ? std::nullopt : Differs(std::move(why)); }
+
+// The first value of the answer's first data set.
+std::string first_value(const MeterMessage& message) {
+  const auto sets = message.decoded(true).datasets;
+  return sets.empty() || sets[0].values.empty() ? "" : sets[0].values[0].value;
+}
+
+Differs differs_from_data(Bench& bench, const MeterMessage& message, const Node& arguments) {
+  if (message.kind != MessageKind::data || !message.whole) return "no data message";
+  const auto sets = message.decoded(true).datasets;
+  if (sets.empty()) return "no data message";
+  if (sets[0].address && *sets[0].address != bench.notes()["asked"]) {
+    bench.verdict(Verdict::inconclusive, "6.3.9/3", fmt::format("the answer is of the address '{}'", *sets[0].address));
+    return std::nullopt;
+  }
+  const auto form = fmt::format("{}{}", sets[0].address ? "address " : "", sets[0].values[0].unit ? "unit" : "");
+  auto& before = bench.notes()["form of " + bench.notes()["asked"]];
+  if (before.empty()) before = form + ".";
+  if (iec62056::may_be_error(message.decoded(true)) || before != form + ".") return "it looks like an error message";
+  const auto value = first_value(message);
+  if (arguments.has("value") && value != value_of(bench, arguments["value"])) {
+    return fmt::format("the value is '{}', not '{}'", value, value_of(bench, arguments["value"]));
+  }
+  auto& notes = bench.notes();
+  if (arguments.has("same_as") && value != notes[arguments["same_as"].text()]) {
+    return fmt::format("the value is '{}', not '{}' as before", value, notes[arguments["same_as"].text()]);
+  }
+  if (arguments.has("remember")) notes[arguments["remember"].text()] = value;
+  return std::nullopt;
+}
+
+Differs differs_from_readout(Bench& bench, const MeterMessage& message, const Node& arguments) {
+  if (message.unreadable()) return "its characters cannot be read at this rate";
+  if (!message.is_readout()) return "no readout";
+  auto& notes = bench.notes();
+  const auto text = to_text(message.bytes);
+  if (arguments.has("same_as") && text != notes[arguments["same_as"].text()]) return "it is not the same as before";
+  if (arguments.has("remember")) notes[arguments["remember"].text()] = text;
+  return std::nullopt;
+}
+
+void add_words(Vocabulary& words) {
+  const auto add = [&](const char* name, const char* requirement, const char* expected, std::vector<std::string> arguments,
+                       auto differs) {
+    words.words[name] = {std::move(arguments), requirement, expected,
+                         [differs](Bench& bench, const run::Message& message, const Node& node) -> Differs {
+                           return differs(bench, meter(message), node);
+                         }};
+  };
+  add("identification", "6.3.1/1", "an identification", {},
+      [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
+        if (message.is_identification()) bench.notes()["z"] = std::string(1, message.baud_character());
+        return unless(message.is_identification(), "no identification");
+      });
+  add("readout", "6.4.3/1", "a readout", {"same_as", "remember"}, differs_from_readout);
+  add("operand", "6.4.6/1", "the operand message P0", {},
+      [](Bench&, const MeterMessage& message, const Node&) { return unless(message.is_command('P', '0'), "no P0"); });
+  add("break", "6.3.7/2", "a break message", {},
+      [](Bench&, const MeterMessage& message, const Node&) { return unless(message.is_command('B', '0'), "no B0"); });
+  add("ack", "6.3.7/6", "ACK", {}, [](Bench&, const MeterMessage& message, const Node&) {
+    return unless(message.kind == MessageKind::ack && !message.unreadable(), "no ACK");
+  });
+  add("nak", "6.2/3", "NAK", {}, [](Bench&, const MeterMessage& message, const Node&) {
+    return unless(message.kind == MessageKind::nak && !message.unreadable(), "no NAK");
+  });
+  add("data", "6.3.9/1", "a data message", {"value", "same_as", "remember"}, differs_from_data);
+  add("error", "6.3.11/1", "an error message", {}, [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
+    if (message.is_doubtful_error()) {
+      // Digits alone in brackets: data without an address look the same.
+      bench.verdict(Verdict::inconclusive, "", fmt::format("{} may be an error message or data", message.text));
+      return std::nullopt;
+    }
+    return unless(message.is_error(), "no error message");
+  });
+  add("refusal", "6.3.11/1", "an error message", {}, [](Bench&, const MeterMessage& message, const Node&) {
+    return unless(message.is_error() || message.is_doubtful_error(), "no error message");
+  });
+  add("answer", "6.3.9/1", "any answer", {}, [](Bench&, const MeterMessage&, const Node&) -> Differs { return std::nullopt; });
+}
+
+// A control: after what it was not to answer, the device still answers a request. When it needs a restart for that, the case's
+// stimulus has done harm; when it does not answer then either, signing on is another case's matter.
+void check_alive(Bench& bench, const run::CaseHead& head) {
+  const auto ask = [&] {
+    set_rate(bench, false);
+    say_request(bench);
+    return receive(bench, answer_wait);
+  };
+  const auto message = ask();
+  if (message->is_identification()) return bench.observed();
+  if (!message->silence) return block(bench, message->unreadable() ? "6.3.2/5" : "6.3.2/1", *message, "an identification");
+  if (!bench.restart_device()) bench.wait(130s);
+  const auto again = ask();
+  if (again->is_identification()) {
+    bench.verdict(Verdict::fail, head.requirement, "a request behind it is not answered until the device starts anew");
+  } else {
+    block(bench, "6.3.1/1", *again, "an identification");
+  }
+}
+
+// Whether what was sent is understood as a request: when nothing comes, a plain request tells whether the device answers at all.
+void check_understood(Bench& bench, const run::CaseHead& head) {
+  const auto message = receive(bench, answer_wait);
+  if (message->is_identification()) return bench.observed();
+  if (!message->silence) return block(bench, message->unreadable() ? "6.3.2/5" : "6.3.2/1", *message, "an identification");
+  say_request(bench);
+  const auto plain = receive(bench, answer_wait);
+  if (!plain->is_identification()) return block(bench, "6.3.1/1", *plain, "an identification");
+  bench.observed();
+  bench.verdict(Verdict::fail, head.requirement, "it is not answered, a plain request behind it is");
+}
+
+// Whether a request is answered at all: what the answer looks like is another requirement.
+void check_answers(Bench& bench, const run::CaseHead& head) {
+  set_rate(bench, false);
+  say_request(bench);
+  const auto message = receive(bench, answer_wait);
+  if (message->is_identification()) return bench.observed();
+  if (!message->silence) return block(bench, message->unreadable() ? "6.3.2/5" : "6.3.2/1", *message, "an identification");
+  bench.verdict(Verdict::fail, head.requirement, "a request without address is not answered");
+}
+
+void add_states(Vocabulary& words) {
+  const auto programming = [](Bench& bench) { return quiet(bench) && sign_on(bench) && enter_programming(bench); };
+  words.preambles["quiet"] = [](Bench& bench) { quiet(bench); };
+  words.preambles["signed-on"] = [](Bench& bench) { (void)(quiet(bench) && sign_on(bench)); };
+  words.preambles["readout"] = [](Bench& bench) {
+    if (!quiet(bench) || !sign_on(bench)) return;
+    if (const auto message = read_out(bench)) bench.notes()["readout"] = to_text(message->bytes);
+  };
+  words.preambles["programming"] = [programming](Bench& bench) { programming(bench); };
+  words.preambles["reading"] = [programming](Bench& bench) { (void)(programming(bench) && unlock(bench, false)); };
+  words.preambles["writing"] = [programming](Bench& bench) { (void)(programming(bench) && unlock(bench, true)); };
+  words.checks["alive"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_alive(bench, head); }};
+  words.checks["answers"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_answers(bench, head); }};
+  words.checks["programming"] = {
+      {}, [](Bench& bench, const run::CaseHead&, const Node&) { (void)(sign_on(bench) && enter_programming(bench)); }};
+  words.checks["understood"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }};
+  words.checks["sign-on"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { sign_on(bench); }};
+  words.checks["unlock"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { unlock(bench, false); }};
+  words.checks["session-alive"] = {
+      {}, [](Bench& bench, const run::CaseHead& head, const Node&) {
+        const auto known = bench.sheet().ixit(bench.sheet().holds("C.4") ? "read_address" : "unknown_address");
+        say_command(bench, iec62056::read_command('1', known));
+        const auto message = receive(bench, answer_wait);
+        if (!message->silence && !message->unreadable()) return bench.observed();
+        bench.verdict(Verdict::fail, head.requirement, "the session does not answer a read command any more");
+      }};
+  words.settings["rate"] = [](Bench& bench, const Node& value) -> Result<void> {
+    set_rate(bench, value.text() == "z");
+    return {};
+  };
+  words.settings["power"] = [](Bench& bench, const Node&) -> Result<void> {
+    if (!bench.restart_device()) bench.not_applicable("the adapter cannot switch the device's power");
+    return {};
+  };
+}
+
+}  // namespace
+
+std::shared_ptr<const Vocabulary> iec62056_vocabulary() {
+  auto words = std::make_shared<Vocabulary>();
+  add_frames(*words);
+  add_words(*words);
+  add_states(*words);
+  words->receive = [](Bench& bench, Duration timeout) -> std::unique_ptr<run::Message> { return receive(bench, timeout); };
+  return words;
+}
+
+}  // namespace umirig::suites
