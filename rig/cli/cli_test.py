@@ -78,7 +78,7 @@ class ExitCodes(Folder):
         code, found = result(SUITE, "--dut", "sim:meter?defect=switches-to-any-z")
         self.assertEqual(code, 1)
         failed = [case for case in found["cases"] if case["verdict"] == "FAIL"]
-        self.assertEqual([case["clause"] for case in failed], ["6.4.3"])
+        self.assertEqual({case["clause"] for case in failed}, {"6.4.3"})
         self.assertEqual(failed[0]["requirement"], "6.4.3/2")
 
     def test_wrong_calls_give_2(self):

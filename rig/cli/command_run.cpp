@@ -211,7 +211,10 @@ int run(const RunArguments& arguments) {
   plan.seed = ready->seed;
   plan.stop_on_fail = arguments.stop_on_fail;
   plan.record = writer.get();
-  for (const auto& one : record.cases) plan.done.insert(one.id);
+  for (const auto& one : record.cases) {
+    plan.done.insert(one.id);
+    plan.history.add(one.id, one.outcome);
+  }
   plan.before = [&](const run::Case& one, std::size_t index, std::size_t total) {
     progress.show(index - 1, total, one.head().id);
   };

@@ -104,6 +104,17 @@ void Bench::not_applicable(std::string reason) {
 
 void Bench::say(Step::Kind kind, std::string text) { outcome_.steps.push_back(Step{kind, now(), std::move(text)}); }
 
+void History::add(const std::string& case_id, const Outcome& outcome) {
+  if (outcome.verdict == Verdict::pass) ++passed;
+  for (const auto& one : outcome.violations) violations.push_back({case_id, one});
+}
+
+void Bench::violation(std::string requirement, std::string text) {
+  auto& all = outcome_.violations;
+  const bool known = std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.requirement == requirement; });
+  if (!known) all.push_back({std::move(requirement), std::move(text)});
+}
+
 void Bench::finding(std::string text) {
   auto& all = outcome_.findings;
   if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(std::move(text));

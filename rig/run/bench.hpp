@@ -24,6 +24,18 @@ class BenchLine {
   virtual void hide(std::size_t first, std::size_t count) = 0;
 };
 
+// What the cases before this one saw, for cases that judge the whole run.
+struct History {
+  struct Seen {
+    std::string case_id;
+    Violation violation;
+  };
+  std::vector<Seen> violations;
+  std::size_t passed = 0;  // cases
+
+  void add(const std::string& case_id, const Outcome& outcome);
+};
+
 class Bench : private SerialReceiver {
  public:
   Bench(World& world, BenchLine& line, const Datasheet& sheet, std::uint64_t seed);
@@ -79,6 +91,16 @@ class Bench : private SerialReceiver {
   void pass() { verdict(Verdict::pass, "", ""); }
   // Whether a verdict worse than pass stands, or the case does not apply: it ends.
   bool over() const { return outcome_.verdict > Verdict::pass || !applicable_; }
+  // A requirement seen broken. The case that judges it fails; others go on, and a case over the whole run will tell.
+  void violation(std::string requirement, std::string text);
+  const History& history() const { return history_; }
+  void set_history(const History& history) { history_ = history; }
+  // Whose matter it is when the device dies of what is said next; empty: the case's own.
+  void blame_loss_on(std::string requirement) { culprit_ = std::move(requirement); }
+  const std::string& culprit() const { return culprit_; }
+  // How far a measured time may lie from the truth.
+  Duration tolerance() const { return line_.line().uncertainty().early + line_.line().uncertainty().late; }
+
   // This device gives the case nothing to do (an address without letters has no other case): verdict NONE, with the reason.
   void not_applicable(std::string reason);
   bool applicable() const { return applicable_; }
@@ -104,6 +126,8 @@ class Bench : private SerialReceiver {
   std::map<std::string, std::string, std::less<>> notes_;
   Outcome outcome_;
   std::size_t observations_ = 0;
+  History history_;
+  std::string culprit_;
   bool in_body_ = false;
   bool applicable_ = true;
 };

@@ -35,6 +35,12 @@ struct Step {
   std::string text;
 };
 
+// A requirement that a case saw broken on its way; it may be another one than that which the case judges.
+struct Violation {
+  std::string requirement;
+  std::string text;
+};
+
 struct Outcome {
   Verdict verdict = Verdict::none;
   std::string reason;       // empty with PASS
@@ -42,6 +48,7 @@ struct Outcome {
   std::string blocked_by;   // INCONCLUSIVE: the case that owns that requirement
   bool stimulus_changed = false;
   std::vector<Measurement> measurements;
+  std::vector<Violation> violations;
   std::vector<std::string> findings;  // deviations that are no failure
   std::vector<Step> steps;
 };

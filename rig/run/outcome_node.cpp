@@ -35,6 +35,13 @@ Node to_node(const Outcome& outcome) {
                    .set("at", static_cast<std::int64_t>(one.at.count()))
                    .set("text", one.text));
   }
+  if (!outcome.violations.empty()) {
+    auto violations = Node::array();
+    for (const auto& one : outcome.violations) {
+      violations.push(Node::object().set("requirement", one.requirement).set("text", one.text));
+    }
+    node.set("violations", violations);
+  }
   return node.set("measurements", measurements).set("findings", findings).set("steps", steps);
 }
 
@@ -55,6 +62,9 @@ Outcome outcome_from(const Node& node) {
     if (item.has("uncertainty")) one.uncertainty = item["uncertainty"].number();
     one.ok = item["ok"].boolean(true);
     outcome.measurements.push_back(std::move(one));
+  }
+  for (const auto& item : node["violations"].items()) {
+    outcome.violations.push_back({item["requirement"].text(), item["text"].text()});
   }
   for (const auto& item : node["findings"].items()) outcome.findings.push_back(item.text());
   for (const auto& item : node["steps"].items()) {

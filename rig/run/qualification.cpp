@@ -141,6 +141,8 @@ std::vector<std::string> idle_cases(const Qualification& all) {
     const bool needed = std::any_of(all.rows.begin(), all.rows.end(), [&](const MatrixRow& row) {
       if (row.kind != "defect" || row.verdicts.size() <= i || row.verdicts[i] != Verdict::fail) return false;
       for (std::size_t k = 0; k < row.verdicts.size(); ++k) {
+        // A case over the whole run sees what the others do: it stands in for none of them.
+        if (all.case_watches[k] && !all.case_watches[i]) continue;
         if (k != i && row.verdicts[k] == Verdict::fail && all.case_requirements[k] == row.requirement) return false;
       }
       return true;
@@ -176,6 +178,7 @@ Qualification qualify(const QualificationPlan& plan) {
   for (const auto& one : plan.suite->cases) {
     all.case_ids.push_back(one->head().id);
     all.case_requirements.push_back(one->head().requirement);
+    all.case_watches.push_back(dynamic_cast<const WatchCase*>(one.get()) != nullptr);
   }
   for (auto& job : jobs) all.rows.push_back(std::move(job.row));
   for (const auto& row : all.rows) {

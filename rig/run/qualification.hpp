@@ -46,6 +46,7 @@ struct Qualification {
   std::vector<MatrixRow> rows;
   std::vector<std::string> case_ids;
   std::vector<std::string> case_requirements;
+  std::vector<bool> case_watches;  // cases over the whole run
 
   std::size_t defects = 0, caught = 0, blamed = 0, misblamed = 0, first_fail_right = 0;
   std::size_t variants = 0, accused = 0, unsettled = 0;  // unsettled: a legal variant with an INCONCLUSIVE or ERROR

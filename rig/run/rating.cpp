@@ -215,10 +215,14 @@ Outcome conclude(const Case& one, const Suite& suite, Bench& bench) {
   one.run(bench);
   auto& outcome = bench.outcome();
   const auto loss = bench.device_loss();
-  // What the case itself sent made the device die; in the preamble that is another case's matter.
-  const auto lost = bench.in_body() ? Verdict::fail : Verdict::inconclusive;
+  for (const auto& seen : std::vector<Violation>(outcome.violations)) {
+    if (seen.requirement == one.head().requirement) bench.verdict(Verdict::fail, seen.requirement, seen.text);
+  }
+  // What the case is about made the device die; an ordinary message that it needed on the way is another case's matter.
+  const bool own = bench.in_body() && (bench.culprit().empty() || bench.culprit() == one.head().requirement);
+  const auto lost = own ? Verdict::fail : Verdict::inconclusive;
   if (loss && outcome.verdict < lost) {
-    bench.verdict(lost, bench.in_body() ? one.head().requirement : "", *loss);
+    bench.verdict(lost, own ? one.head().requirement : bench.culprit(), *loss);
   } else if (loss) {
     outcome.reason += "; " + *loss;
   }
@@ -241,10 +245,11 @@ Outcome conclude(const Case& one, const Suite& suite, Bench& bench) {
 }
 
 Outcome rate(const Case& one, const Suite& suite, const std::vector<LineEvent>& events, const Datasheet& sheet,
-             std::uint64_t seed, const Uncertainty& uncertainty) {
+             std::uint64_t seed, const Uncertainty& uncertainty, const History& history) {
   World world(seed);
   RecordedLine line(world, events, uncertainty);
   Bench bench(world, line, sheet, case_seed(seed, one.head().id));
+  bench.set_history(history);
   auto outcome = conclude(one, suite, bench);
   if (const auto fault = line.fault()) {
     outcome.verdict = Verdict::error;
@@ -261,6 +266,14 @@ Outcome rate(const Case& one, const Suite& suite, const std::vector<LineEvent>& 
   return outcome;
 }
 
+std::optional<std::string> inapplicable(const Case& one, const Suite& suite, const Datasheet& sheet) {
+  auto condition = sheet.unmet(one.head().when);
+  const auto* requirement = suite.requirement(one.head().requirement);
+  if (!condition && requirement != nullptr) condition = sheet.unmet(requirement->when);
+  if (!condition) return std::nullopt;
+  return fmt::format("does not apply: PICS {} does not hold", *condition);
+}
+
 std::vector<Outcome> rate(const Record& record, const Suite& suite) {
   const auto sheet = datasheet_from_record(record.header);
   const auto seed = static_cast<std::uint64_t>(record.header["seed"].integer());
@@ -268,19 +281,21 @@ std::vector<Outcome> rate(const Record& record, const Suite& suite) {
   const Uncertainty uncertainty{Duration(adapter["uncertainty_early_ns"].integer()),
                                 Duration(adapter["uncertainty_late_ns"].integer())};
   std::vector<Outcome> outcomes;
+  History history;
   for (const auto& recorded : record.cases) {
     const auto* one = suite.find(recorded.id);
+    Outcome outcome;
     if (one == nullptr) {
-      Outcome outcome;
       outcome.verdict = Verdict::inconclusive;
       outcome.stimulus_changed = true;
       outcome.reason = "this suite has no such case any more";
-      outcomes.push_back(std::move(outcome));
-    } else if (recorded.outcome.verdict == Verdict::none && recorded.events.empty()) {
-      outcomes.push_back(recorded.outcome);  // not applicable: nothing was sent
+    } else if (const auto reason = inapplicable(*one, suite, sheet)) {
+      outcome.reason = *reason;
     } else {
-      outcomes.push_back(rate(*one, suite, recorded.events, sheet, seed, uncertainty));
+      outcome = rate(*one, suite, recorded.events, sheet, seed, uncertainty, history);
     }
+    history.add(recorded.id, outcome);
+    outcomes.push_back(std::move(outcome));
   }
   return outcomes;
 }

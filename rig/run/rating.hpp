@@ -9,7 +9,10 @@ namespace umirig::run {
 
 // `events`: what happened on the line in that case, secrets masked. `uncertainty`: of the line that they were recorded from.
 Outcome rate(const Case& one, const Suite& suite, const std::vector<LineEvent>& events, const Datasheet& sheet,
-             std::uint64_t seed, const Uncertainty& uncertainty);
+             std::uint64_t seed, const Uncertainty& uncertainty, const History& history = {});
+
+// Why a case does not apply to this device; nothing where it does.
+std::optional<std::string> inapplicable(const Case& one, const Suite& suite, const Datasheet& sheet);
 
 // Every case of a record again; the outcomes stand in the same order. A case that the suite does not have any more is
 // INCONCLUSIVE.

@@ -85,14 +85,26 @@ TEST(Rating, ARecordIsRatedWithItsOwnHeader) {
   EXPECT_EQ(rate(record, suite)[2].verdict, Verdict::pass);
 }
 
-TEST(Rating, WhatWasNotApplicableStaysSo) {
+TEST(Rating, WhetherACaseAppliesIsRatedFromTheRecordedPics) {
   const auto suite = toy_suite();
   Record record;
+  record.header.set("pics", Node::object().set("X.1", "false"));
   record.cases.resize(1);
   record.cases[0].id = "toy/2/1";
-  record.cases[0].outcome.reason = "does not apply: PICS X.1 does not hold";
-  EXPECT_EQ(rate(record, suite)[0].verdict, Verdict::none);
-  EXPECT_EQ(rate(record, suite)[0].reason, record.cases[0].outcome.reason);
+  auto outcome = rate(record, suite).at(0);
+  EXPECT_EQ(outcome.verdict, Verdict::none);
+  EXPECT_EQ(outcome.reason, "does not apply: PICS X.1 does not hold");
+  // It was left out, and should not have been.
+  record.header.set("pics", Node::object().set("X.1", "true"));
+  outcome = rate(record, suite).at(0);
+  EXPECT_EQ(outcome.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(outcome.stimulus_changed);
+}
+
+TEST(Rating, ACaseThatFoundNothingToDoStaysNone) {
+  const auto record = toy_run(function_case([](Bench& bench, const CaseHead&) { bench.not_applicable("no letters"); }));
+  EXPECT_EQ(record.outcome.verdict, Verdict::none);
+  EXPECT_EQ(record.outcome.reason, "no letters");
 }
 
 TEST(Rating, ChanceIsTheSameAgainAndDependsOnTheCaseAndTheSeedOnly) {

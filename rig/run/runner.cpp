@@ -1,7 +1,5 @@
 #include "rig/run/runner.hpp"
 
-#include <fmt/format.h>
-
 #include "rig/line/tap.hpp"
 #include "rig/run/line_events.hpp"
 #include "rig/run/rating.hpp"
@@ -30,13 +28,6 @@ CaseRecord blank(const Case& one, Time begin) {
   return record;
 }
 
-// Why a case does not apply to this device.
-std::optional<std::string> unmet(const Suite& suite, const Case& one, const Datasheet& sheet) {
-  if (auto condition = sheet.unmet(one.head().when)) return condition;
-  const auto* requirement = suite.requirement(one.head().requirement);
-  return requirement != nullptr ? sheet.unmet(requirement->when) : std::nullopt;
-}
-
 // Brings the device to its start and the line to rest.
 void recover(World& world, Tap& tap, const Suite& suite, bool first) {
   tap.flush();
@@ -47,11 +38,12 @@ void recover(World& world, Tap& tap, const Suite& suite, bool first) {
   tap.take();
 }
 
-CaseRecord run_one(World& world, Tap& tap, const RunPlan& plan, const Case& one) {
+CaseRecord run_one(World& world, Tap& tap, const RunPlan& plan, const Case& one, const History& history) {
   auto record = blank(one, world.now());
   {
     TappedLine line(tap);
     Bench bench(world, line, *plan.sheet, case_seed(plan.seed, one.head().id));
+    bench.set_history(history);
     conclude(one, *plan.suite, bench);
   }
   if (world.interrupted()) return record;  // cut short: it is not kept
@@ -60,7 +52,7 @@ CaseRecord run_one(World& world, Tap& tap, const RunPlan& plan, const Case& one)
   record.events = tap.take();
   for (auto& event : record.events) event.at -= record.begin;
   mask_secrets(record.events, plan.sheet->secrets());
-  record.outcome = rate(one, *plan.suite, record.events, *plan.sheet, plan.seed, tap.uncertainty());
+  record.outcome = rate(one, *plan.suite, record.events, *plan.sheet, plan.seed, tap.uncertainty(), history);
   return record;
 }
 
@@ -70,6 +62,7 @@ Result<std::vector<CaseRecord>> run(World& world, SerialLine& line, const RunPla
   std::vector<CaseRecord> records;
   Tap tap(world, line);
   bool first = plan.done.empty();
+  History history = plan.history;
   std::size_t index = 0;
   for (const auto* one : plan.cases) {
     ++index;
@@ -77,13 +70,13 @@ Result<std::vector<CaseRecord>> run(World& world, SerialLine& line, const RunPla
     if (world.interrupted()) break;
     if (plan.before) plan.before(*one, index, plan.cases.size());
     CaseRecord record;
-    if (const auto condition = unmet(*plan.suite, *one, *plan.sheet)) {
+    if (const auto reason = inapplicable(*one, *plan.suite, *plan.sheet)) {
       record = blank(*one, world.now());
-      record.outcome.reason = fmt::format("does not apply: PICS {} does not hold", *condition);
+      record.outcome.reason = *reason;
     } else {
       recover(world, tap, *plan.suite, first);
       first = false;
-      record = run_one(world, tap, plan, *one);
+      record = run_one(world, tap, plan, *one, history);
       if (world.interrupted()) break;
     }
     if (plan.record != nullptr) {
@@ -91,6 +84,7 @@ Result<std::vector<CaseRecord>> run(World& world, SerialLine& line, const RunPla
     }
     if (plan.after) plan.after(record, index, plan.cases.size());
     const auto verdict = record.outcome.verdict;
+    history.add(record.id, record.outcome);
     records.push_back(std::move(record));
     if (plan.stop_on_fail && verdict >= Verdict::fail) break;
     if (line.fault()) break;

@@ -18,6 +18,7 @@ struct RunPlan {
   std::uint64_t seed = 1;
   bool stop_on_fail = false;
   RecordWriter* record = nullptr;  // none: nothing is kept (qualification)
+  History history;                 // what the cases saw that the record holds already (resume)
   std::set<std::string> done;      // cases that the record holds already (resume)
   std::function<void(const Case&, std::size_t index, std::size_t total)> before;
   std::function<void(const CaseRecord&, std::size_t index, std::size_t total)> after;

@@ -108,10 +108,16 @@ class ScriptCase : public Case {
       why = *differs;
     }
     if (step.has("blocked_by")) requirement = step["blocked_by"].text();
-    if (judge) requirement = head().requirement;
+    bool fails = judge;
+    for (const auto& word : step["fail_on"].items()) {
+      const bool it_is = !message->silence && !vocabulary_->words.at(word.text()).differs(bench, *message, Node());
+      fails = fails || it_is;
+    }
+    if (bench.over()) return;
+    if (fails) requirement = head().requirement;
     const auto seen = message->silence ? std::string("nothing") : message->text;
     const bool detail = !message->silence && why != "something came" && !why.empty();
-    bench.verdict(judge ? Verdict::fail : Verdict::inconclusive, requirement,
+    bench.verdict(fails ? Verdict::fail : Verdict::inconclusive, requirement,
                   fmt::format("expected {}, saw {}{}", wanted, seen, detail ? " (" + why + ")" : ""));
   }
 
@@ -165,10 +171,15 @@ std::optional<std::string> wrong_judgement(const Node& step) {
 }
 
 std::optional<std::string> wrong_expect(const Node& step, const Vocabulary& vocabulary) {
-  std::vector<std::string> known = {"expect", "judge", "within_ms", "timeout_ms", "name", "blocked_by"};
+  std::vector<std::string> known = {"expect", "judge", "within_ms", "timeout_ms", "name", "blocked_by", "fail_on"};
   const auto all = alternatives(step);
   if (all.empty()) return fmt::format("expect: no alternative: expected silence, {}", names(vocabulary.words));
   if (auto wrong = wrong_judgement(step)) return wrong;
+  for (const auto& word : step["fail_on"].items()) {
+    if (vocabulary.words.count(word.text()) == 0) {
+      return fmt::format("fail_on: unknown word '{}': expected {}", word.text(), names(vocabulary.words));
+    }
+  }
   for (const auto& [word, arguments] : all) {
     if (word == "silence") continue;
     const auto found = vocabulary.words.find(word);

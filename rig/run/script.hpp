@@ -13,6 +13,7 @@
 //   judge = true                         # not met: FAIL; without it INCONCLUSIVE, blocked by the word's own requirement
 //                                        # judge = "times": only the time limits are judged
 //   blocked_by = "6.4.3/3"               # another requirement than the word's own for that
+//   fail_on = ["data"]                   # without judge: FAIL all the same where one of these came
 //   within_ms = [200, 1500]              # from the last character on the line to the first of the message
 //   timeout_ms = 3000                    # how long to wait for the first character
 //   [[step]]  wait_ms = 500

@@ -46,6 +46,11 @@ TEST(Script, AnotherAnswerFailsWhereTheStepJudges) {
   EXPECT_EQ(outcome.reason, "expected an answer, saw B (another letter)");
 }
 
+TEST(Script, AJudgedStepBlamesTheCasesOwnRequirementAndNotThatOfTheWord) {
+  EXPECT_EQ(outcome_of(expecting("expect = \"hello\"\njudge = true"), answering("B")).requirement, "1/2");
+  EXPECT_EQ(outcome_of(expecting("expect = \"hello\"\njudge = true\nblocked_by = \"1/3\""), answering("B")).requirement, "1/2");
+}
+
 TEST(Script, AnotherAnswerIsInconclusiveAndBlockedByTheWordsOwnerWhereTheStepDoesNotJudge) {
   const auto outcome = outcome_of(expecting("expect = \"hello\""), answering("B"));
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive);

@@ -53,6 +53,14 @@ bool has_prefix(std::string_view id, std::string_view prefix) {
 
 }  // namespace
 
+void WatchCase::run(Bench& bench) const {
+  for (const auto& [case_id, violation] : bench.history().violations) {
+    if (violation.requirement != head().requirement) continue;
+    return bench.verdict(Verdict::fail, head().requirement, fmt::format("in {}: {}", case_id, violation.text));
+  }
+  if (bench.history().passed > 0) bench.observed();
+}
+
 const Requirement* Suite::requirement(std::string_view id) const {
   const auto found = std::find_if(requirements.begin(), requirements.end(), [&](const auto& one) { return one.id == id; });
   return found != requirements.end() ? &*found : nullptr;

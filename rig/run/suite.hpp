@@ -59,6 +59,14 @@ class FunctionCase : public Case {
   Body body_;
 };
 
+// A case over the whole run: it sends nothing, and fails when a case before it saw its requirement broken. It passes only where
+// some case before it passed, so that it says nothing about a device that never spoke.
+class WatchCase : public Case {
+ public:
+  using Case::Case;
+  void run(Bench& bench) const override;
+};
+
 struct Defect {
   std::string id;
   std::string requirement;

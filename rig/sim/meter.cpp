@@ -38,8 +38,15 @@ Meter::~Meter() {
 }
 
 void Meter::restart() {
-  line_.flush();
   line_.listen(this);
+  request_.power_on();
+  session_.power_on();
+  identifications_ = 0;
+  stop_sending();
+}
+
+void Meter::stop_sending() {
+  line_.flush();
   go_to_start();
 }
 
@@ -80,7 +87,7 @@ void Meter::on_deadline(Time now) {
 
 void Meter::on_character(const Character& character) {
   if (state_ == State::sending) {
-    if (stops_readout(character)) restart();
+    if (stops_readout(character)) stop_sending();
     return;
   }
   if (character.begin < listening_since_) return;
@@ -88,8 +95,8 @@ void Meter::on_character(const Character& character) {
     case State::start:
       switch (request_.hear(character)) {
         case RequestListener::Heard::request:
-          return answer(character.end + reaction(), has(Defect::identification_at_600) ? 600 : baud_,
-                        identification_message(options_), State::select);
+          return answer(character.end + reaction(), has(Defect::identification_at_600) ? 600 : baud_, next_identification(),
+                        State::select);
         case RequestListener::Heard::break_message:
           if (has(Defect::break_at_start_answered)) answer(character.end + reaction(), baud_, std::string(1, NAK), State::start);
           return;
@@ -109,6 +116,8 @@ void Meter::on_character(const Character& character) {
   }
 }
 
+std::string Meter::next_identification() { return identification_message(options_, ++identifications_ % 2 == 0); }
+
 // 6.3.12: only of a readout. The character being sent goes out as a whole.
 bool Meter::stops_readout(const Character& character) {
   if (!options_.break_stops || afterwards_ != State::after_readout) return false;
@@ -117,10 +126,15 @@ bool Meter::stops_readout(const Character& character) {
   return break_.hear(character) && !has(Defect::break_does_not_stop_readout);
 }
 
+bool Meter::may_repeat(const Character& request) const {
+  if (has(Defect::repeat_ignored)) return false;
+  if (has(Defect::repeat_only_once) && repetitions_ > 0) return false;
+  return !has(Defect::repeat_too_briefly) || request.begin - listening_since_ <= 800ms;
+}
+
 void Meter::hear_nak_after_readout(const Character& character) {
   if (!options_.repeat || character.errors != no_error || character.byte != NAK) return;
-  if (has(Defect::repeat_ignored)) return;
-  if (has(Defect::repeat_only_once) && repetitions_ > 0) return;
+  if (!may_repeat(character)) return;
   ++repetitions_;
   answer_readout(character.end + reaction(), baud_, true);
 }
@@ -139,7 +153,8 @@ void Meter::hear_command(const Character& character) {
 void Meter::carry_out(const Reply& reply, Time heard) {
   if (!reply.message.empty()) {
     const bool late = has(Defect::reaction_too_late_in_programming) && !reply.is_break;
-    const Duration delay = late ? Duration(1800ms) : reaction();
+    Duration delay = late ? Duration(1800ms) : reaction();
+    if (reply.is_break && has(Defect::break_too_late)) delay = 1700ms;
     answer(heard + delay, baud_, reply.message, reply.ends ? State::start : State::programming);
   } else if (reply.ends) {
     if (has(Defect::break_keeps_rate)) return listen_at_start(baud_, never);
@@ -169,17 +184,19 @@ void Meter::answer(Time at, std::uint32_t baud, std::string message, State after
 }
 
 void Meter::answer_readout(Time at, std::uint32_t baud, bool again) {
-  answer(at, baud, readout_message(options_, store_, again), State::after_readout);
+  answer(at, baud, readout_message(options_, store_, again, fallback_), State::after_readout);
 }
 
 void Meter::transmit() {
   const bool readout = afterwards_ == State::after_readout;
   const bool identification = afterwards_ == State::select;
-  SerialFormat format = seven_bits(message_baud_, has(Defect::parity_odd) ? 'O' : 'E');
+  const bool fallback = readout && fallback_;
+  const bool odd = has(Defect::parity_odd) || (fallback && has(Defect::parity_odd_in_fallback));
+  SerialFormat format = seven_bits(message_baud_, odd ? 'O' : 'E');
   // Eight bits without parity, the eighth of them 0.
   if (readout && has(Defect::parity_none_in_readout)) format = {message_baud_, 8, 'N', 1};
   std::size_t pause_before = 0;  // the index of a character that comes too late
-  if (readout && has(Defect::gap_in_readout)) pause_before = message_.size() / 2;
+  if (readout && (has(Defect::gap_in_readout) || (fallback && has(Defect::gap_in_fallback)))) pause_before = message_.size() / 2;
   if (identification && has(Defect::gap_in_identification)) pause_before = message_.size() - 1;
 
   const bool rate_of_its_own = identification && has(Defect::identification_at_600);
@@ -212,6 +229,7 @@ void Meter::finished_sending(Time now) {
   switch (afterwards_) {
     case State::select:
       identification_end_ = now;
+      fallback_ = false;
       select_.reset();
       state_ = State::select;
       deadline_ = select_deadline();

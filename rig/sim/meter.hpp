@@ -41,6 +41,9 @@ class Meter final : public Device {
 
   void listen_at_start(std::uint32_t baud, Time until);
   void go_to_start() { listen_at_start(300, never); }
+  void stop_sending();
+  std::string next_identification();
+  bool may_repeat(const Character& request) const;
   void answer(Time at, std::uint32_t baud, std::string message, State afterwards);
   void answer_readout(Time at, std::uint32_t baud, bool again = false);
   void transmit();
@@ -85,9 +88,11 @@ class Meter final : public Device {
   std::string message_;       // pending or being sent, and at what rate and into what state
   std::uint32_t message_baud_ = 300;
   State afterwards_ = State::start;
-  Time identification_end_{0};  // tt runs from here
-  unsigned repetitions_ = 0;    // of the readout
-  Time session_end_ = never;    // whatever the traffic
+  Time identification_end_{0};    // tt runs from here
+  unsigned repetitions_ = 0;      // of the readout
+  bool fallback_ = false;         // no option select, or a wrong one, led to the readout
+  unsigned identifications_ = 0;  // since power on
+  Time session_end_ = never;      // whatever the traffic
 };
 
 }  // namespace umirig::sim

@@ -29,12 +29,21 @@ void CommandListener::reset() {
   damaged_ = false;
 }
 
+// Of the character that comes next.
+bool CommandListener::takes_parity_errors() const {
+  if (part_ == Part::none) return false;
+  if (options_.has(Defect::parity_unchecked_in_command)) return true;
+  if (part_ == Part::bcc && options_.has(Defect::parity_unchecked_in_bcc)) return true;
+  return covered_.starts_with('W') && options_.has(Defect::parity_unchecked_in_write);
+}
+
 CommandListener::Heard CommandListener::hear(const Character& character) {
-  if (part_ != Part::none && character.begin - last_end_ > Duration(1500ms)) part_ = Part::none;
+  const Duration patience = options_.has(Defect::commands_need_haste) ? 1000ms : 1500ms;
+  const bool torn = part_ != Part::none && character.begin - last_end_ > patience;
+  if (torn && !options_.has(Defect::torn_command_stays)) part_ = Part::none;
   last_end_ = character.end;
   auto errors = character.errors;
-  if (part_ != Part::none && options_.has(Defect::parity_unchecked_in_command))
-    errors &= static_cast<std::uint8_t>(~parity_error);
+  if (takes_parity_errors()) errors &= static_cast<std::uint8_t>(~parity_error);
   const bool good = errors == no_error;
   const auto byte = character.byte;
 

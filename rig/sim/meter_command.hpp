@@ -28,6 +28,8 @@ class CommandListener {
  private:
   enum class Part { none, covered, bcc };
 
+  bool takes_parity_errors() const;
+
   const MeterOptions& options_;
   Part part_ = Part::none;
   std::string covered_;

@@ -93,6 +93,33 @@ TEST(MeterDefects, ShowOnlyWhereTheyAre) {
       {"unsupported-y-silent", {"selects"}},
       {"unsupported-v-silent", {"selects"}},
       {"session-has-a-length", {"a session with traffic"}},
+      {"wears-out", {"many requests", "selects"}},
+      {"deaf-after-noise", {"much before a request"}},
+      {"deaf-after-nul", {"much before a request"}},
+      {"deaf-after-long-address", {"much before a request"}},
+      {"address-beginning-accepted", {"addresses"}},
+      {"address-end-accepted", {"addresses"}},
+      {"address-last-character-ignored", {"addresses"}},
+      {"address-continued-accepted", {"addresses"}},
+      {"address-leading-space-ignored", {"addresses"}},
+      {"address-cut-to-own-length", {"addresses"}},
+      {"select-needs-haste", {"incomplete select"}},
+      {"commands-need-haste", {"commands"}},
+      {"torn-command-stays", {"commands"}},
+      {"parity-unchecked-in-write", {"commands"}},
+      {"parity-unchecked-in-bcc", {"commands"}},
+      {"bcc-zero-accepted", {"commands"}},
+      {"commands-wear-out", {"commands"}},
+      {"character-behind-error", {"commands"}},
+      {"break-too-late", {"wrong password"}},
+      {"password-beginning-accepted", {"wrong password"}},
+      {"logged-in-session-never-ends", {"inactivity"}},
+      {"follows-z-1", {"selects"}},
+      {"reserved-v-3-accepted", {"selects"}},
+      {"programming-with-z-1", {"selects"}},
+      {"fallback-too-early", {"selects"}},
+      {"repeat-too-briefly", {}},
+      {"login-stays", {}},
       {"repeat-ignored", {}},
       {"break-does-not-stop-readout", {}},
       {"write-before-password", {}},
@@ -154,35 +181,6 @@ TEST(MeterDefects, AnswersToCommandsAreLateButNotWhatSurroundsThem) {
   EXPECT_EQ(bench.ask(command("R1", "1.8.0()")).delay / 1ms, 1800);
   EXPECT_EQ(bench.ask(command("X1", "()")).delay / 1ms, 1800);
   EXPECT_EQ(bench.ask(command("P1", "(1)")).delay / 1ms, 210);
-}
-
-TEST(MeterDefects, TheRateStaysBehindAReadoutUntil120SWithoutTraffic) {
-  Bench bench("defect=stays-at-rate-after-readout");
-  bench.ask(request, 300ms);
-  EXPECT_EQ(bench.ask_at("\x06"
-                         "050\r\n",
-                         9600),
-            readout);
-  EXPECT_EQ(bench.ask(request, 300ms), identification);
-  EXPECT_EQ(bench.ask("\x06"
-                      "050\r\n"),
-            readout);
-  bench.rate(300);
-  EXPECT_EQ(bench.ask(request), "");
-  bench.wait(110s);
-  EXPECT_EQ(bench.ask(request), "");
-  bench.wait(5s);
-  EXPECT_EQ(bench.ask(request, 1s), identification);
-}
-
-TEST(MeterDefects, TheSessionStaysBehindAWrongPasswordUntil120SWithoutTraffic) {
-  Bench bench("defect=session-stays-after-wrong-password");
-  bench.program();
-  EXPECT_EQ(bench.ask(command("P1", "(1)")), break_b0);
-  bench.wait(110s);
-  EXPECT_EQ(bench.ask(command("R1", "1.8.0()")), reading);
-  bench.wait(121s);
-  EXPECT_EQ(bench.ask(command("R1", "1.8.0()")), "");
 }
 
 TEST(MeterDefects, ABreakThatKeepsTheRateLeavesTheStartAtThatRate) {
@@ -394,18 +392,16 @@ TEST(MeterDefects, ThePauseBehindAReadoutThatNobodySelectedIsDeaf) {
   EXPECT_EQ(bench.ask(request, 300ms), identification);
 }
 
-TEST(MeterDefects, TheSessionEnds110SBehindItsOperandWhateverTheTraffic) {
-  Bench bench("defect=session-has-a-length");
-  for (int session = 0; session < 2; ++session) {
-    EXPECT_EQ(bench.program(), command("P0", "()"));  // 4 s behind it
-    bench.wait(50s);
-    EXPECT_EQ(bench.ask(command("R1", "1.8.0()"), 1s), reading);
-    bench.wait(50s);
-    EXPECT_EQ(bench.ask(command("R1", "1.8.0()"), 1s), reading);
-    bench.wait(4s);
-    EXPECT_EQ(bench.ask(command("R1", "1.8.0()"), 1s), "");
-    bench.rate(300);
-    EXPECT_EQ(bench.ask(request), identification + readout);
+TEST(MeterDefects, AReadoutAsRefusalIsNoFallback) {
+  for (const auto* defect : {"parity-odd-in-fallback", "gap-in-fallback", "bcc-wrong-in-fallback", "fallback-too-early"}) {
+    Bench bench("programming=no&defect=" + std::string(defect));
+    bench.ask(request, 300ms);
+    const auto heard = bench.ask(
+        "\x06"
+        "051\r\n");
+    EXPECT_EQ(heard, readout) << defect;
+    EXPECT_EQ(heard.delay / 1ms, 210) << defect;
+    EXPECT_EQ(heard.longest_gap / 1ms, 0) << defect;
   }
 }
 

@@ -36,7 +36,7 @@ inline const std::vector<Probe>& probes() {
        }},
       {"selects",
        [](Bench& b) {
-         for (const auto* select : {"000", "040", "041", "150", "052", "080", "0500", "001"}) {
+         for (const auto* select : {"000", "040", "041", "150", "052", "080", "0500", "350", "010", "011", "001"}) {
            b.ask(request, 400ms);
            b.ask("\x06" + std::string(select) + "\r\n");
          }
@@ -50,11 +50,23 @@ inline const std::vector<Probe>& probes() {
        }},
       {"addresses",
        [](Bench& b) {
-         for (const auto* address :
-              {"12345678", "0012345678", "87654321", "0000", "1234 5678", "1234-5678", "AbC 12", "ABC 12", "AbC12"}) {
+         for (const auto* address : {"12345678", "0012345678", "87654321", "0000", "1234 5678", "1234-5678", "AbC 12", "ABC 12",
+                                     "AbC12", "1234", "5678", "12345679", "123456789", " 12345678"}) {
            b.ask("/?" + std::string(address) + "!\r\n");
          }
          b.ask("/?" + std::string(30, '0') + "12345678!\r\n");
+         b.ask("/?12345678" + std::string(30, '0') + "!\r\n");
+       }},
+      {"much before a request",
+       [](Bench& b) {
+         for (const auto& text : {std::string(70, 'x'), std::string(45, '\0'), "/?" + std::string(90, '9') + "!\r\n"}) {
+           b.ask(text + request);
+           b.ask(request);
+         }
+       }},
+      {"many requests",
+       [](Bench& b) {
+         for (int i = 0; i < 12; ++i) b.ask(request);
        }},
       {"no requests",
        [](Bench& b) {
@@ -95,17 +107,37 @@ inline const std::vector<Probe>& probes() {
          b.say("\x01");
          b.say_damaged('W');
          b.ask(command("W1", "C.9(D)").substr(2));
+         for (const auto damaged : {std::size_t{4}, std::size_t{11}}) {
+           const auto write = command("W1", "C.9(E)");
+           b.say(write.substr(0, damaged));
+           b.say_damaged(write[damaged]);
+           b.ask(write.substr(damaged + 1), 500ms);
+         }
+         wrong.back() = '\0';
+         b.ask(wrong, 500ms);
+         for (const auto pause : {1200ms, 2000ms}) {
+           b.say(read.substr(0, 5));
+           b.wait(pause);
+           b.ask(read.substr(5), 500ms);
+           b.ask(read, 500ms);
+         }
          b.ask(command("P1", "(00000000)"));
          b.ask(command("R1", "1.8.0()"));
          b.say(break_b0);
          b.ask(request);
          sign_on_again(b);
+         b.hear();
+         b.program();
+         b.ask(command("W1", "C.9(F)"));
        }},
       {"wrong password",
        [](Bench& b) {
          b.program();
          b.ask(command("P1", "(1)"));
          sign_on_again(b);
+         b.hear();
+         b.program();
+         b.ask(command("P1", "(0)"));
        }},
       {"inactivity",
        [](Bench& b) {
@@ -116,6 +148,10 @@ inline const std::vector<Probe>& probes() {
            sign_on_again(b);
            b.wait(250s);
          }
+         b.program();
+         b.ask(command("P1", "(00000000)"));
+         b.wait(240s);
+         b.ask(command("R1", "1.8.0()"));
        }},
       {"a session with traffic",
        [](Bench& b) {
@@ -133,6 +169,8 @@ inline const std::vector<Probe>& probes() {
              "050\r\n",
              9600, 500ms);
          for (int i = 0; i < 3; ++i) b.ask("\x15", 500ms);
+         b.wait(500ms);
+         b.ask("\x15", 500ms);
        }},
       {"break in a readout",
        [](Bench& b) {

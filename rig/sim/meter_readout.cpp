@@ -71,7 +71,7 @@ std::string block_of(const MeterOptions& options, const std::vector<Line>& lines
 
 }  // namespace
 
-std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again) {
+std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again, bool fallback) {
   auto lines = lines_of(options, store);
   add_odd_data_sets(options, lines);
   if (again && options.has(Defect::repeat_differs)) drop_last_data_set(lines);
@@ -85,16 +85,19 @@ std::string readout_message(const MeterOptions& options, const MeterStore& store
   message += options.has(Defect::readout_ends_with_eot) ? EOT : ETX;
   const std::string_view covered = std::string_view(message).substr(options.has(Defect::bcc_covers_stx) ? 0 : 1);
   auto check = bcc(options.check, view(covered));
-  if (options.has(Defect::bcc_wrong_in_readout)) check ^= 0x55;
+  const bool wrong = options.has(Defect::bcc_wrong_in_readout) || (fallback && options.has(Defect::bcc_wrong_in_fallback));
+  if (wrong) check ^= 0x55;
   return message += static_cast<char>(check);
 }
 
-std::string identification_message(const MeterOptions& options) {
+std::string identification_message(const MeterOptions& options, bool is_second) {
   constexpr std::size_t limit = 4 + 16;  // XXXZ, and 6.3.14, item 14
   std::string text = options.identification;
   text[3] = options.z();
   if (options.has(Defect::manufacturer_with_digit)) text[1] = '1';
-  if (options.has(Defect::identification_too_long)) text.resize(limit + 1, 'X');
+  const bool too_long =
+      options.has(Defect::identification_too_long) || (is_second && options.has(Defect::identification_sometimes_too_long));
+  if (too_long) text.resize(limit + 1, 'X');
   if (options.has(Defect::identification_with_exclamation_mark)) {
     if (text.size() >= limit) text.pop_back();
     text += '!';

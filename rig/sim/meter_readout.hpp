@@ -8,10 +8,11 @@
 
 namespace umirig::sim {
 
-// The whole message in the layout of the options. `again`: it answers a repeat request, 6.3.6.
-std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again = false);
+// The whole message in the layout of the options. `again`: it answers a repeat request, 6.3.6. `fallback`: no option select, or
+// a wrong one, led to it.
+std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again = false, bool fallback = false);
 
-// The identification message, 6.3.2.
-std::string identification_message(const MeterOptions& options);
+// The identification message, 6.3.2. `is_second`: it is the second, the fourth and so on since power on.
+std::string identification_message(const MeterOptions& options, bool is_second = false);
 
 }  // namespace umirig::sim

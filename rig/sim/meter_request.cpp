@@ -18,6 +18,8 @@ bool is_no_address_character(char c) {
   return !is_digit(byte) && !is_letter(byte) && byte != ' ';
 }
 
+void drop_leading_spaces(std::string& text) { text.erase(0, std::min(text.find_first_not_of(' '), text.size())); }
+
 void fold_case(std::string& text) {
   for (auto& c : text) {
     if (is_upper(static_cast<std::uint8_t>(c))) c = static_cast<char>(c - 'A' + 'a');
@@ -41,6 +43,34 @@ void RequestListener::reset() {
   last_end_ = -1h;
   at_begin_ = true;
   skipping_ = false;
+  noise_ = 0;
+  nuls_ = 0;
+}
+
+void RequestListener::power_on() {
+  reset();
+  deaf_ = false;
+  requests_ = 0;
+}
+
+void RequestListener::count_noise(const Character& character) {
+  if (character.errors == no_error && character.byte == '/')
+    noise_ = nuls_ = 0;
+  else if (line_.starts_with('/'))
+    return;
+  else if (character.byte != NUL)
+    ++noise_;
+  else if (character.errors == no_error)
+    ++nuls_;
+  if (noise_ > 60 && options_.has(Defect::deaf_after_noise)) deaf_ = true;
+  if (nuls_ > 40 && options_.has(Defect::deaf_after_nul)) deaf_ = true;
+}
+
+// One that this meter must answer.
+RequestListener::Heard RequestListener::request_heard() {
+  ++requests_;
+  if (deaf_ || (requests_ > 10 && options_.has(Defect::wears_out))) return Heard::nothing;
+  return Heard::request;
 }
 
 bool RequestListener::is_skipped(const Character& character, Duration gap) {
@@ -49,7 +79,10 @@ bool RequestListener::is_skipped(const Character& character, Duration gap) {
 }
 
 RequestListener::Heard RequestListener::hear(const Character& character) {
-  if (break_.hear(character)) return Heard::break_message;
+  if (break_.hear(character)) {
+    count_noise(character);
+    return Heard::break_message;
+  }
   const Duration gap = character.begin - last_end_;
   last_end_ = character.end;
   const Duration patience = options_.has(Defect::impatient_for_request) ? Duration(300ms) : inter_character_time;
@@ -57,6 +90,7 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
     line_.clear();
     damaged_ = false;
   }
+  count_noise(character);
   if (options_.has(Defect::no_resynchronisation) && is_skipped(character, gap)) {
     at_begin_ = false;
     return Heard::nothing;
@@ -74,14 +108,16 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
   if (errors != no_error) return Heard::nothing;
   if (options_.has(Defect::answers_before_line_end) && !damaged_ && is_request(line_)) {
     reset();
-    return Heard::request;
+    return request_heard();
   }
   if (!line_.ends_with("\r\n")) return Heard::nothing;
   const bool answered = !damaged_ && is_request(std::string_view(line_).substr(0, line_.size() - 2));
+  const auto heard = answered ? request_heard() : Heard::nothing;
+  if (line_.starts_with("/?") && line_.size() > 80 && options_.has(Defect::deaf_after_long_address)) deaf_ = true;
   line_.clear();
   damaged_ = false;
   at_begin_ = true;
-  return answered ? Heard::request : Heard::nothing;
+  return heard;
 }
 
 bool RequestListener::is_request(std::string_view line) const {
@@ -93,9 +129,20 @@ bool RequestListener::is_request(std::string_view line) const {
   return means_this_meter(std::string(address));
 }
 
+// What a meter takes for its address that compares it carelessly.
+bool RequestListener::is_nearly(std::string_view address, std::string_view own) const {
+  if (address.empty() || own.empty()) return false;
+  if (options_.has(Defect::address_beginning_accepted) && own.starts_with(address)) return true;
+  if (options_.has(Defect::address_end_accepted) && own.ends_with(address)) return true;
+  if (options_.has(Defect::address_continued_accepted) && address.starts_with(own) && address.size() <= 32) return true;
+  if (!options_.has(Defect::address_last_character_ignored)) return false;
+  return same_address(own.substr(0, own.size() - 1), address.substr(0, address.size() - 1));
+}
+
 bool RequestListener::means_this_meter(std::string address) const {
   if (options_.has(Defect::deaf_to_own_address)) return false;
   if (options_.has(Defect::address_characters_unchecked)) std::erase_if(address, is_no_address_character);
+  if (address.size() > 32 && options_.has(Defect::address_cut_to_own_length)) address.resize(options_.address.size());
   const bool zeros = address.find_first_not_of('0') == std::string::npos;
   if (!legal_address(address)) {
     const bool only_too_long = std::none_of(address.begin(), address.end(), is_no_address_character);
@@ -107,6 +154,11 @@ bool RequestListener::means_this_meter(std::string address) const {
   if (options_.address.empty()) return false;
 
   std::string own = options_.address;
+  if (options_.has(Defect::address_leading_space_ignored)) {
+    drop_leading_spaces(address);
+    drop_leading_spaces(own);
+  }
+  if (is_nearly(address, own)) return true;
   if (options_.has(Defect::leading_zeros_count)) return address == own;
   if (options_.has(Defect::address_spaces_ignored)) {
     std::erase(address, ' ');

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "rig/line/serial_line.hpp"
 #include "rig/sim/meter_options.hpp"
@@ -29,12 +31,17 @@ class RequestListener {
 
   explicit RequestListener(const MeterOptions& options) : options_(options), break_(options) {}
   void reset();
+  // Forgets what outlasts reset(), too.
+  void power_on();
   // `request` with the last character of one that this meter must answer.
   Heard hear(const Character& character);
 
  private:
+  void count_noise(const Character& character);
+  Heard request_heard();
   bool is_skipped(const Character& character, Duration gap);
   bool is_request(std::string_view line) const;
+  bool is_nearly(std::string_view address, std::string_view own) const;
   bool means_this_meter(std::string address) const;
 
   const MeterOptions& options_;
@@ -44,6 +51,10 @@ class RequestListener {
   Time last_end_{-1h};
   bool at_begin_ = true;  // of a message: nothing of it was heard yet
   bool skipping_ = false;
+  std::size_t noise_ = 0;  // characters outside of requests since the last '/'
+  std::size_t nuls_ = 0;   // likewise
+  bool deaf_ = false;      // from here on until power on
+  unsigned requests_ = 0;  // since power on
 };
 
 }  // namespace umirig::sim

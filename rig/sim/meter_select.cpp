@@ -6,6 +6,8 @@ namespace umirig::sim {
 
 using namespace iec62056;
 
+Duration SelectListener::patience() const { return options_.has(Defect::select_needs_haste) ? 1000ms : 1500ms; }
+
 void SelectListener::reset() {
   state_ = State::waiting;
   count_ = 0;
@@ -23,7 +25,7 @@ SelectListener::State SelectListener::hear(const Character& character) {
     // A parity error in the ACK itself leaves it an acknowledgement, a wrong one; of a framing error nothing can be said.
     if (byte != ACK || (character.errors & ~unsigned{parity_error}) != 0) return state_;
     state_ = State::begun;
-  } else if (state_ == State::begun && character.begin - last_end_ > Duration(1500ms)) {
+  } else if (state_ == State::begun && character.begin - last_end_ > patience()) {
     return state_;  // too late to count: ta is over, whoever waits for that will find out
   }
   last_end_ = character.end;

@@ -23,6 +23,8 @@ class SelectListener {
   void reset();
   State state() const { return state_; }
   State hear(const Character& character);
+  // The gap between two characters that makes it incomplete, 6.1.
+  Duration patience() const;
   // Of the last character that counts.
   Time last_end() const { return last_end_; }
 

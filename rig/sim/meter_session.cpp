@@ -37,15 +37,22 @@ bool is_known_letter(char letter) { return std::string_view("PWREB").find(letter
 
 }  // namespace
 
+void MeterSession::power_on() {
+  logged_in_ = false;
+  data_sent_ = 0;
+}
+
 void MeterSession::begin() {
-  unlocked_ = false;
+  unlocked_ = logged_in_ && options_.has(Defect::login_stays);
   outstayed_ = false;
+  commands_ = 0;
   last_data_.clear();
   forgotten_ = store_;
 }
 
 Duration MeterSession::inactivity() const {
   if (options_.has(Defect::session_never_ends)) return never;
+  if (unlocked_ && options_.has(Defect::logged_in_session_never_ends)) return never;
   if (outstayed_) return 120s;
   if (options_.has(Defect::session_ends_too_late)) return 180s;
   if (options_.has(Defect::session_ends_too_early)) return 30s;
@@ -64,7 +71,8 @@ std::string MeterSession::operand_message() const {
   if (options_.has(Defect::operand_with_address)) set = "OP(12345678)";
   if (options_.has(Defect::operand_with_unit)) set = "(12345678*V)";
   if (options_.has(Defect::operand_without_brackets)) set = options_.operand;
-  return with_bcc("\x01P0\x02" + set + "\x03");
+  const auto message = with_bcc("\x01P0\x02" + set + "\x03");
+  return options_.has(Defect::character_behind_operand) ? message + 'x' : message;
 }
 
 std::string MeterSession::break_message() const {
@@ -80,19 +88,28 @@ std::string MeterSession::break_message() const {
 
 Reply MeterSession::answer(std::string_view set) {
   last_data_ = with_bcc("\x02" + std::string(set) + "\x03");
-  return {.message = last_data_};
+  return send_data();
+}
+
+Reply MeterSession::send_data() {
+  Reply reply{.message = last_data_};
+  const bool third = ++data_sent_ % 3 == 0;
+  if (third && options_.has(Defect::bcc_wrong_in_every_third_answer)) reply.message.back() ^= 0x55;
+  return reply;
 }
 
 Reply MeterSession::error() const {
   std::string text = options_.error;
   if (options_.has(Defect::error_too_long)) text = "ERROR-TEXT-OF-33-CHARACTERS-00000";
   if (!options_.has(Defect::error_without_brackets)) text = "(" + text + ")";
-  return {.message = with_bcc("\x02" + text + "\x03")};
+  const auto message = with_bcc("\x02" + text + "\x03");
+  return {.message = options_.has(Defect::character_behind_error) ? message + 'x' : message};
 }
 
 bool MeterSession::bcc_is_right(const CommandListener& heard, const std::optional<ReceivedCommand>& command,
                                 bool is_break) const {
   if (options_.has(Defect::bcc_unchecked)) return true;
+  if (heard.bcc() == 0 && options_.has(Defect::bcc_zero_accepted)) return true;
   const bool is_read = command && command->letter == 'R' && command->type == '1';
   if (is_read && options_.has(Defect::bcc_unchecked_in_read)) return true;
   const auto check = check_bcc(view(heard.covered()), heard.bcc());
@@ -110,13 +127,19 @@ std::optional<CommandData> MeterSession::data_of(const ReceivedCommand& command)
 
 Reply MeterSession::on_repeat_request() {
   if (last_data_.empty()) return silence();
-  return {.message = last_data_, .was_valid = true};
+  auto reply = send_data();
+  reply.was_valid = true;
+  return reply;
 }
 
 Reply MeterSession::on_command(const CommandListener& heard) {
   last_data_.clear();
   const auto command = parse_command(heard.covered());
   const bool is_break = command && command->letter == 'B' && command->type == '0' && !command->set && !command->partial;
+  if (++commands_ > 10 && options_.has(Defect::commands_wear_out)) {
+    const bool valid = command && !heard.damaged() && bcc_is_right(heard, command, is_break);
+    if (!valid || !is_break) return {.was_valid = valid};
+  }
   if (heard.damaged()) return refuse();
   if (!bcc_is_right(heard, command, is_break)) {
     const auto data = command && command->letter == 'W' && command->type == '1' ? data_of(*command) : std::nullopt;
@@ -166,9 +189,12 @@ Reply MeterSession::give_password(const CommandData& data) {
   if (options_.password.empty()) return error();
   if (data.address.empty() && !data.has_unit && data.value == options_.password) {
     unlocked_ = true;
+    logged_in_ = true;
     return options_.has(Defect::right_password_refused) ? refuse() : acknowledge();
   }
-  if (options_.has(Defect::wrong_password_accepted)) {
+  const bool is_beginning =
+      data.address.empty() && !data.has_unit && !data.value.empty() && options_.password.starts_with(data.value);
+  if (options_.has(Defect::wrong_password_accepted) || (is_beginning && options_.has(Defect::password_beginning_accepted))) {
     unlocked_ = true;
     return acknowledge();
   }

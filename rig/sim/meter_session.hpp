@@ -24,6 +24,8 @@ class MeterSession {
   // Both must outlive the session.
   MeterSession(const MeterOptions& options, MeterStore& store) : options_(options), store_(store) {}
 
+  // Forgets what outlasts a session.
+  void power_on();
   // A new session: no password was given yet.
   void begin();
   Reply on_command(const CommandListener& command);
@@ -35,6 +37,7 @@ class MeterSession {
   std::string break_message() const;
 
  private:
+  Reply send_data();
   Reply execute(const ReceivedCommand& command);
   Reply reserved_command(char letter);
   Reply give_password(const CommandData& data);
@@ -57,6 +60,9 @@ class MeterSession {
   MeterStore forgotten_;  // the copy that ends with the session
   bool unlocked_ = false;
   bool outstayed_ = false;  // goes on although its password was wrong
+  bool logged_in_ = false;  // the right password was given, since power on
+  unsigned commands_ = 0;   // of this session
+  unsigned data_sent_ = 0;  // data messages since power on
   std::string last_data_;   // the data message that a NAK repeats; empty: none
 };
 

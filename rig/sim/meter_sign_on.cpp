@@ -8,8 +8,6 @@
 namespace umirig::sim {
 namespace {
 
-constexpr Duration inter_character_time = 1500ms;  // ta
-
 std::uint32_t one_step_below(std::uint32_t baud) { return baud == 300 ? 300 : baud / 2; }
 
 }  // namespace
@@ -23,7 +21,7 @@ Time Meter::fallback_time(Time known) const {
 // When something happens if no more character comes.
 Time Meter::select_deadline() const {
   if (select_.state() == SelectListener::State::begun) {
-    const Time over = select_.last_end() + inter_character_time;
+    const Time over = select_.last_end() + select_.patience();
     return has(Defect::incomplete_select_forgotten) ? over : fallback_time(over);
   }
   if (select_.state() == SelectListener::State::wrong) return fallback_time(select_.last_end());
@@ -49,18 +47,23 @@ void Meter::hear_select(const Character& character) {
 
 void Meter::select_time_over() {
   if (select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_forgotten)) return go_to_start();
+  fallback_ = true;
   if (select_.state() != SelectListener::State::waiting) return answer_readout(world_.now(), 300);
   if (has(Defect::no_readout_without_select)) return go_to_start();
   answer_readout(world_.now(), has(Defect::readout_without_select_at_z) ? options_.rate_of_z() : 300);
 }
 
-void Meter::fall_back(Time heard, std::uint32_t baud) { answer_readout(fallback_time(heard), baud); }
+void Meter::fall_back(Time heard, std::uint32_t baud) {
+  fallback_ = true;
+  answer_readout(has(Defect::fallback_too_early) ? heard + 5ms : fallback_time(heard), baud);
+}
 
 void Meter::decide(Time heard) {
   const bool matches = select_.z() == options_.z();
   const bool readout = select_.y() == '0';
   if (!matches && select_.z() != '0' && has(Defect::wrong_z_not_answered)) return go_to_start();
   if (!matches && select_.z() >= '7' && select_.z() <= '9' && has(Defect::reserved_z_not_answered)) return go_to_start();
+  if (select_.v() == '3' && matches && readout && has(Defect::reserved_v_3_accepted)) return decide_readout(heard, matches);
   if (select_.v() != '0' || (!readout && select_.y() != '1')) {
     if (has(Defect::unsupported_control_silent)) return go_to_start();
     if (matches && has(select_.v() == '0' ? Defect::unsupported_y_silent : Defect::unsupported_v_silent)) return go_to_start();
@@ -75,6 +78,7 @@ void Meter::decide(Time heard) {
 
 void Meter::decide_readout(Time heard, bool matches) {
   const char z = select_.z();
+  if (z == '1' && has(Defect::follows_z_1)) return answer_readout(heard + reaction(), 600);
   if (!matches && z != '0') {
     const bool follows = has(Defect::switches_to_any_z) && iec62056::mode_of(z) == 'C';
     return fall_back(heard, follows ? iec62056::baud_of(z).value_or(300) : 300);
@@ -91,6 +95,7 @@ void Meter::decide_readout(Time heard, bool matches) {
 }
 
 void Meter::decide_programming(Time heard, bool matches) {
+  if (select_.z() == '1' && has(Defect::programming_with_z_1)) return enter_programming(heard, 600);
   if (!matches && select_.z() != '0') {
     return has(Defect::programming_with_wrong_z) ? enter_programming(heard, 300) : fall_back(heard);
   }
@@ -98,7 +103,8 @@ void Meter::decide_programming(Time heard, bool matches) {
     if (has(Defect::refusal_silent)) return go_to_start();
     if (has(Defect::programming_gives_readout)) return answer_readout(heard + reaction(), options_.rate_of_z());
   }
-  if (options_.programming == Programming::no) return fall_back(heard);
+  // The option select was right, and so this is no fallback although it looks like one.
+  if (options_.programming == Programming::no) return answer_readout(fallback_time(heard), 300);
   if (options_.programming == Programming::break_) return answer(heard + reaction(), 300, session_.break_message(), State::start);
 
   std::uint32_t baud = matches ? options_.rate_of_z() : 300;

@@ -37,6 +37,19 @@ std::optional<std::string> address_form(std::string_view form, const std::string
     if (own.size() == longest) return std::nullopt;
     return own + " ";
   }
+  if (form == "space-before") {
+    if (own.size() == longest) return std::nullopt;
+    return " " + own;
+  }
+  if (form == "one-more") return own.size() < longest ? std::optional(own + "7") : std::nullopt;
+  if (form == "one-less" || form == "tail") {
+    const auto part = form == "tail" ? core.substr(std::min<std::size_t>(1, core.size())) : own.substr(0, own.size() - 1);
+    if (without_zeros(part).empty()) return std::nullopt;
+    return part;
+  }
+  if (form == "last-changed") return own.substr(0, own.size() - 1) + (own.back() == '7' ? "6" : "7");
+  if (form == "far-too-long") return std::string(100, '0') + own;
+  if (form == "cut-off") return own + std::string(longest, '7');
   if (form == "zeros") {
     if (core.empty()) return std::nullopt;
     return "0000";

@@ -15,9 +15,32 @@ namespace {
 using run::Step;
 using run::Verdict;
 
+bool spoilt(const Damage& damage) {
+  return damage.wrong_parity_at || damage.cut > 0 || damage.wrong_bcc || damage.without_brackets || damage.gap > Duration(0);
+}
+
+// The requirement of an ordinary command: what is to blame when the device dies of it.
+std::string requirement_of(const run::Bench& bench, const iec62056::Command& command) {
+  const auto text = to_text(command.data);
+  if (command.letter == 'B') return "6.3.12/1";
+  if (command.letter == 'R' && command.type == '1' && text == bench.sheet().ixit("read_address") + "()") return "6.3.9/1";
+  if (command.letter == 'W' && command.type == '1' && text.starts_with(bench.sheet().ixit("write_address") + "("))
+    return "6.3.7/6";
+  return "";
+}
+
 char other_rate(char z) { return z == '5' ? '4' : '5'; }
 
 }  // namespace
+
+// The BCC is of the kind that the PICS does not state: commands would be refused for theirs.
+static bool wrong_kind_of_bcc(const run::Bench& bench, const MeterMessage& message) {
+  if (!message.whole) return false;
+  const auto covered = ByteView(message.bytes).subspan(1, message.bytes.size() - 2);
+  const auto fits = iec62056::check_bcc(covered, message.bytes.back());
+  const auto other = bcc_kind(bench) == iec62056::BccKind::xor_ ? iec62056::BccKind::sum7 : iec62056::BccKind::xor_;
+  return !fits.holds(bcc_kind(bench)) && fits.holds(other);
+}
 
 void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& damage, std::size_t hidden_first,
          std::size_t hidden_count) {
@@ -31,20 +54,43 @@ void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& da
   for (std::size_t i = hidden_first; i < std::min(hidden_first + hidden_count, shown.size()); ++i) shown[i] = '*';
   std::string extra;
   if (damage.gap > Duration(0)) extra += fmt::format(", {} between characters", format_ms(damage.gap));
-  if (damage.wrong_parity_at) extra += fmt::format(", parity of character {} wrong", *damage.wrong_parity_at + 1);
+  std::optional<std::size_t> wrong_parity_at;
+  if (damage.wrong_parity_at) {
+    const auto at = *damage.wrong_parity_at;
+    wrong_parity_at = at < 0 ? bytes.size() - static_cast<std::size_t>(-at) : static_cast<std::size_t>(at);
+    extra += fmt::format(", parity of character {} wrong", *wrong_parity_at + 1);
+  }
   if (damage.cut > 0) extra += ", cut off";
   if (damage.wrong_bcc) extra += ", BCC wrong";
   bench.say(Step::Kind::sent, fmt::format("{}: {} ({} Bd{})", what, to_readable(shown), bench.format().baud, extra));
-  bench.send(bytes, damage.gap, hidden_first, hidden_count, damage.wrong_parity_at);
+  bench.send(bytes, damage.gap, hidden_first, hidden_count, wrong_parity_at);
+}
+
+void set_said(run::Bench& bench, Said said, std::string culprit) {
+  bench.notes()["said"] = std::to_string(static_cast<int>(said));
+  bench.blame_loss_on(std::move(culprit));
+}
+
+Said said_last(run::Bench& bench) {
+  const auto& text = bench.notes()["said"];
+  return text.empty() ? Said::something : static_cast<Said>(std::stoi(text));
 }
 
 void say_request(run::Bench& bench, std::string_view address, const Damage& damage) {
+  set_said(bench, spoilt(damage) ? Said::something : Said::request, address.empty() && !spoilt(damage) ? "6.3.1/1" : "");
   say(bench, "request", iec62056::encode_request(address), damage);
 }
 
 void say_select(run::Bench& bench, char v, std::string_view z, char y, const Damage& damage, std::string_view extra) {
   const auto own = bench.notes()["z"].empty() ? '0' : bench.notes()["z"][0];
   const char character = z == "same" ? own : z == "other" ? other_rate(own) : z == "zero" ? '0' : z.empty() ? own : z[0];
+  const bool plain = v == '0' && (character == own || character == '0') && !spoilt(damage) && extra.empty();
+  const bool programming = y == '1' && bench.sheet().holds("C.1");
+  if (plain && (y == '0' || programming)) {
+    set_said(bench, Said::select, character != own ? "" : y == '0' ? "6.4.3/1" : "6.4.6/1");
+  } else {
+    set_said(bench, damage.cut > 0 ? Said::something : Said::wrong_select, "");
+  }
   auto bytes = iec62056::encode_option_select(v, character, y);
   bytes.insert(bytes.end() - 2, extra.begin(), extra.end());
   say(bench, "option select", std::move(bytes), damage);
@@ -55,6 +101,7 @@ iec62056::BccKind bcc_kind(const run::Bench& bench) {
 }
 
 void say_command(run::Bench& bench, iec62056::Command command, const Damage& damage, std::size_t secret) {
+  set_said(bench, Said::command, spoilt(damage) ? "" : requirement_of(bench, command));
   if (damage.without_brackets) {
     std::erase_if(command.data, [](auto byte) { return byte == '(' || byte == ')'; });
   }
@@ -91,6 +138,7 @@ void block(run::Bench& bench, std::string requirement, const MeterMessage& messa
 }
 
 bool quiet(run::Bench& bench) {
+  set_said(bench, Said::something, "6.3.1/8");
   say(bench, "no request", to_bytes("?!\r\n"));
   const auto message = receive(bench, silence_wait);
   if (!message->silence) block(bench, "6.3.1/8", *message, "no answer to what is no request");
@@ -133,7 +181,9 @@ std::unique_ptr<MeterMessage> enter_programming(run::Bench& bench) {
   auto message = receive(bench, answer_wait);
   if (message->is_command('P', '0')) {
     bench.observed();
-    return message;
+    if (!wrong_kind_of_bcc(bench, *message)) return message;
+    block(bench, "6.2/2", *message, "the BCC that the PICS states");
+    return nullptr;
   }
   block(bench, "6.4.6/1", *message, "the operand message P0 at the rate of Z");
   return nullptr;

@@ -14,7 +14,7 @@ namespace umirig::suites {
 // once).
 inline constexpr Duration reader_reaction = 300ms;
 // How long to wait for an answer: the limit is 1500 ms, a late one must still be seen to be late.
-inline constexpr Duration answer_wait = 3000ms;
+inline constexpr Duration answer_wait = 5000ms;
 // How long nothing may come to count as no answer.
 inline constexpr Duration silence_wait = 2000ms;
 // The readout without an option select starts at the latest 2200 ms behind the identification; a late one must be seen.
@@ -22,11 +22,23 @@ inline constexpr Duration fallback_wait = 4500ms;
 // At the latest so long behind the data the meter is at its start again (6.4.3).
 inline constexpr Duration back_wait = 2250ms;
 
+// What the rig said last, as far as the time of the answer depends on it.
+enum class Said {
+  something,  // nothing that sets a time limit
+  request,
+  select,        // an option select that is to be carried out
+  wrong_select,  // one that is answered by the readout at 300 Bd
+  command,
+};
+Said said_last(run::Bench& bench);
+// For what is said by say() alone. `culprit`: the requirement to blame when the device dies of it; empty: the case's own.
+void set_said(run::Bench& bench, Said said, std::string culprit = "");
+
 // What a message can be spoilt with on its way.
 struct Damage {
-  Duration gap{0};                             // between any two characters
-  std::optional<std::size_t> wrong_parity_at;  // index of a character
-  std::size_t cut = 0;                         // so many characters at the end are not sent
+  Duration gap{0};                              // between any two characters
+  std::optional<std::int64_t> wrong_parity_at;  // index of a character, from the end where negative
+  std::size_t cut = 0;                          // so many characters at the end are not sent
   bool wrong_bcc = false;
   bool without_brackets = false;
 };

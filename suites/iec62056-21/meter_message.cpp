@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "rig/iec62056/characters.hpp"
+#include "suites/iec62056-21/watch.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -49,7 +50,7 @@ bool MeterMessage::is_readout() const {
 }
 
 bool MeterMessage::is_command(char letter, char type) const {
-  return kind == MessageKind::command && whole && !unreadable() && bytes.size() >= 3 &&
+  return kind == MessageKind::command && framed() && !unreadable() && bytes.size() >= 3 &&
          bytes[1] == static_cast<std::uint8_t>(letter) && bytes[2] == static_cast<std::uint8_t>(type);
 }
 
@@ -68,26 +69,46 @@ iec62056::Block MeterMessage::decoded(bool programming) const {
   return iec62056::decode_block(block(), kind == MessageKind::data ? 1 : 0, rules);
 }
 
+bool MeterMessage::framed() const { return whole || (!bytes.empty() && bytes.back() == iec62056::ETX); }
+
 bool MeterMessage::is_data() const {
-  if (kind != MessageKind::data || !whole || unreadable()) return false;
+  if (kind != MessageKind::data || !framed() || unreadable()) return false;
   const auto sets = decoded(true).datasets;
   return !sets.empty() && (sets.size() > 1 || !is_error());
 }
 
 bool MeterMessage::is_error() const {
-  if (kind != MessageKind::data || !whole || unreadable()) return false;
+  if (kind != MessageKind::data || !framed() || unreadable()) return false;
   const auto content = block();
   if (std::find(content.begin(), content.end(), '(') == content.end()) return !content.empty();
   const auto sets = decoded(true).datasets;
-  return sets.size() == 1 && !sets[0].address && sets[0].values.size() == 1 && !sets[0].values[0].unit && !is_doubtful_error();
+  if (sets.empty() || sets[0].address || sets[0].values.empty()) return false;
+  const auto& first = sets[0].values[0];
+  const auto letter = [&](std::size_t at) { return static_cast<unsigned char>(first.value[at]) | 0x20U; };
+  if (first.value.size() >= 2 && letter(0) == 'e' && letter(1) == 'r') return true;
+  return sets.size() == 1 && sets[0].values.size() == 1 && !first.unit && !is_doubtful_error();
 }
 
 bool MeterMessage::is_doubtful_error() const {
-  if (kind != MessageKind::data || !whole || unreadable()) return false;
+  if (kind != MessageKind::data || !framed() || unreadable()) return false;
   const auto sets = decoded(true).datasets;
   if (sets.size() != 1 || sets[0].address || sets[0].values.size() != 1 || sets[0].values[0].unit) return false;
   const auto& value = sets[0].values[0].value;
-  return std::all_of(value.begin(), value.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+  return !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+}
+
+// What follows a whole message without a pause.
+void take_extra(run::Bench& bench, MeterMessage& message) {
+  const auto pause = 2 * bench.format().characters(1);
+  Time last = message.characters.back().end;
+  while (message.extra.size() < garbage_limit) {
+    const bool came = bench.wait_character(last + pause + bench.format().characters(1));
+    if (!came || bench.inbox().front().begin > last + pause) return;
+    const auto character = bench.take();
+    last = character.end;
+    message.extra.push_back(character.byte & 0x7FU);
+  }
 }
 
 std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
@@ -126,7 +147,10 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   message->end = message->characters.back().end;
   message->reaction = message->begin - reference;
   message->text = describe(*message);
+  if (message->whole) take_extra(bench, *message);
   bench.say(run::Step::Kind::received, fmt::format("{} after {}", message->text, format_ms(message->reaction)));
+  watch(bench, *message);
+  bench.notes()["said"].clear();  // what comes next answers nothing
   return message;
 }
 

@@ -18,10 +18,13 @@ class MeterMessage : public run::Message {
   Bytes bytes;         // without parity bits
   std::vector<Character> characters;
   Duration longest_gap{0};  // between two of its characters
+  Bytes extra;              // what came directly behind it and belongs to no message
 
   // Most characters cannot be read: the sender's rate is another one.
   bool unreadable() const;
   std::size_t parity_errors() const;
+  // It has its end, though perhaps not its BCC.
+  bool framed() const;
 
   // An identification whose fields can be told apart.
   bool is_identification() const;

@@ -8,6 +8,7 @@
 #include "suites/embedded.hpp"
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/vocabulary.hpp"
+#include "suites/iec62056-21/watch.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -45,6 +46,22 @@ void add_functions(run::Suite& suite, std::string& hashed) {
     head.purpose = entry.purpose;
     hashed += head.id + std::to_string(head.version);
     suite.cases.push_back(std::make_unique<run::FunctionCase>(std::move(head), std::move(entry.body)));
+  }
+}
+
+// A case over the whole run for each watched requirement: number 100 + n for the requirement n. They come last.
+void add_watches(run::Suite& suite) {
+  for (const auto& requirement : watched_requirements()) {
+    const auto* one = suite.requirement(requirement);
+    if (one == nullptr) continue;
+    run::CaseHead head;
+    head.requirement = requirement;
+    head.clause = one->clause;
+    head.id = fmt::format("{}/{}/{}", suite.name, head.clause, 100 + number_of(requirement));
+    head.behaviour = "valid";
+    head.level = one->level;
+    head.purpose = "The whole run: in no case before this one was it otherwise.";
+    suite.cases.push_back(std::make_unique<run::WatchCase>(std::move(head)));
   }
 }
 
@@ -87,6 +104,7 @@ Result<run::Suite> iec62056_21() {
     if (one.clause != other.clause) return run::clause_before(one.clause, other.clause);
     return number_of(one.id) < number_of(other.id);
   });
+  add_watches(suite);
   suite.hash = run::content_hash(hashed);
   suite.catalogue_hash = run::content_hash(std::string(embedded("defects.toml")) + std::string(embedded("variants.toml")));
   if (const auto wrong = run::unsound(suite); !wrong.empty()) {

@@ -31,7 +31,7 @@ class Walk {
   bool ask(std::string name, const char* owner, const iec62056::Command& command, const Damage& damage = {}) {
     say_command(bench_, command, damage);
     auto message = receive(bench_, answer_wait);
-    if (message->silence) {
+    if (message->silence || message->unreadable()) {
       block(bench_, owner, *message, "an answer");
       return false;
     }

@@ -36,7 +36,13 @@ struct meter {
   bool unlocked;       /* by the password */
   bool lingers;        /* in programming mode, by a defect */
   bool deaf;           /* behind a readout, by a defect */
+  bool fell_back;      /* no option select, or a wrong one, led to the readout */
   unsigned repeats;    /* of the last readout */
+  unsigned commands;   /* of the session */
+
+  /* What only defects ask for; all of it counts from power on, `noise` and `nuls` from the last '/'. */
+  unsigned requests, identifications, answers, noise, nuls;
+  bool worn_out; /* answers no request any more */
 
   uint8_t rx[RX_SIZE];
   size_t rx_count;
@@ -90,7 +96,8 @@ static void restart_inactivity(struct meter *m, uint64_t from) {
   uint64_t seconds = m->lingers ? 120 : m->options.inactivity_s;
   if (defect(m, "session-ends-too-late")) seconds = 180;
   if (defect(m, "session-ends-too-early")) seconds = 30;
-  m->timer_us = defect(m, "session-never-ends") ? UMIRIG_SIL_NEVER : from + seconds * SECONDS;
+  bool endless = defect(m, "session-never-ends") || (m->unlocked && defect(m, "logged-in-session-never-ends"));
+  m->timer_us = endless ? UMIRIG_SIL_NEVER : from + seconds * SECONDS;
   uint64_t end = m->session_us + 110 * SECONDS;
   if (m->timer_us > end && defect(m, "session-has-a-length")) m->timer_us = end;
 }
@@ -112,12 +119,14 @@ static void enter(struct meter *m, enum state state) {
   m->state = state;
   switch (state) {
     case START:
-      m->unlocked = m->lingers = m->deaf = false;
+      m->unlocked = m->unlocked && defect(m, "login-stays");
+      m->lingers = m->deaf = false;
       if (defect(m, "write-forgotten")) recall_note(m);
       m->timer_us = UMIRIG_SIL_NEVER;
       if (m->baud != BASE_BAUD && defect(m, "stays-at-rate-after-readout")) m->timer_us = from + 120 * SECONDS;
       break;
     case SELECT:
+      m->fell_back = false;
       if (defect(m, "identification-at-600")) set_baud(m, BASE_BAUD);
       wait_ms = m->options.tt_ms;
       if (defect(m, "readout-without-select-too-early")) wait_ms = 1300;
@@ -151,11 +160,13 @@ static void transmit(struct meter *m, enum kind kind, uint32_t baud, uint64_t du
 }
 
 /* When an answer to the character just heard starts. It was handed over up to 1 us before its end, hence the 1. */
+static uint64_t after_ms(const struct meter *m, uint64_t ms) { return now_us(m) + 1 + ms * MS; }
+
 static uint64_t after_reaction_time(const struct meter *m) {
   uint64_t reaction_ms = m->options.tr_ms;
   if (defect(m, "reaction-too-early")) reaction_ms = 5;
   if (defect(m, "reaction-too-late")) reaction_ms = 1700;
-  return now_us(m) + 1 + reaction_ms * MS;
+  return after_ms(m, reaction_ms);
 }
 
 static void send_readout(struct meter *m, uint32_t baud, uint64_t due) {
@@ -169,6 +180,7 @@ static void time_is_up(struct meter *m) {
   bool select_begun = m->rx_count > 0;
   if (m->state == SELECT && !defect(m, select_begun ? "incomplete-select-forgotten" : "no-readout-without-select")) {
     bool at_z = !select_begun && defect(m, "readout-without-select-at-z");
+    m->fell_back = true;
     send_readout(m, at_z ? baud_of(own_z(m)) : BASE_BAUD, now_us(m));
     m->deaf = !select_begun && defect(m, "deaf-after-no-select");
   } else if (m->state == READ_OUT && defect(m, "stays-at-rate-after-readout")) {
@@ -212,6 +224,12 @@ static void hear_while_sending(struct meter *m, bool condition) {
   go_to_start(m);
 }
 
+/* Whether a gap ends an incomplete command. */
+static bool tears_command(const struct meter *m, uint64_t gap) {
+  uint64_t patience = defect(m, "commands-need-haste") ? 1000 * MS : CHARACTER_GAP;
+  return gap > patience && !defect(m, "torn-command-stays");
+}
+
 static void uart_receive(void *dut, uint8_t byte, uint32_t baud, uint8_t data_bits, char parity, uint8_t stop_bits,
                          uint32_t errors) {
   struct meter *m = dut;
@@ -220,15 +238,18 @@ static void uart_receive(void *dut, uint8_t byte, uint32_t baud, uint8_t data_bi
   uint64_t gap = now > length + m->heard_us ? now - length - m->heard_us : 0; /* to the start bit */
   bool slower = (baud < m->baud - m->baud / 20), faster = (baud > m->baud + m->baud / 20);
   bool condition = (errors & UMIRIG_SIL_BREAK) != 0 || (byte == 0 && !faster);
-  bool first = m->rx_count == 0 || gap > CHARACTER_GAP; /* of a command */
-  bool sending = m->tx_busy || now <= m->tx_end_us;     /* its own last character may come back by reflection */
-  uint8_t c = byte & 0x7F;                              /* bit 7 of an 8N1 sender is the parity bit, which errors has judged */
+  bool first = m->rx_count == 0 || tears_command(m, gap); /* of a command */
+  bool of_write = !first && m->rx_count >= 2 && m->rx[1] == 'W';
+  bool sending = m->tx_busy || now <= m->tx_end_us; /* its own last character may come back by reflection */
+  uint8_t c = byte & 0x7F;                          /* bit 7 of an 8N1 sender is the parity bit, which errors has judged */
   if (!is_on(m)) return;
   m->heard_us = now;
   if (slower || faster) errors |= UMIRIG_SIL_FRAMING_ERROR;
   if ((errors & UMIRIG_SIL_FRAMING_ERROR) != 0) c = UNUSABLE;
   if ((m->state == START && defect(m, "parity-unchecked-in-request")) ||
       (m->state == PROGRAMMING && !first && defect(m, "parity-unchecked-in-command")) ||
+      (m->state == PROGRAMMING && of_write && defect(m, "parity-unchecked-in-write")) ||
+      (m->state == PROGRAMMING && !first && m->rx_at_etx && defect(m, "parity-unchecked-in-bcc")) ||
       (m->state == PROGRAMMING && first && c == SOH && defect(m, "parity-unchecked-in-start"))) {
     errors &= ~(uint32_t)UMIRIG_SIL_PARITY_ERROR;
   }
@@ -301,6 +322,7 @@ static void build_error(struct meter *m) {
   begin_message(m);
   put(m, defect(m, "error-without-brackets") ? "\2%s" : "\2(%s)", text);
   put_etx(m);
+  if (defect(m, "character-behind-error")) put(m, "x");
 }
 
 static void build_data(struct meter *m, const char *text) {
@@ -324,14 +346,17 @@ static void build_operand(struct meter *m) {
     put(m, defect(m, "operand-without-brackets") ? "\1P0\2%s" : "\1P0\2(%s)", m->options.operand);
   }
   put_etx(m);
+  if (defect(m, "character-behind-operand")) put(m, "x");
 }
 
 static void build_identification(struct meter *m) {
+  bool second = ++m->identifications % 2 == 0;
+  bool too_long = defect(m, "identification-too-long") || (second && defect(m, "identification-sometimes-too-long"));
   begin_message(m);
   put(m, "%c%s", defect(m, "identification-without-slash") ? ' ' : '/', m->options.identification);
   m->tx[4] = own_z(m);
   if (defect(m, "manufacturer-with-digit")) m->tx[2] = '1';
-  while (m->tx_count < 1 + 4 + 17 && defect(m, "identification-too-long")) put(m, "X");
+  while (m->tx_count < 1 + 4 + 17 && too_long) put(m, "X");
   if (defect(m, "identification-with-exclamation-mark")) put(m, "!");
   put(m, "\r");
   if (defect(m, "gap-in-identification")) m->tx_pause_at = m->tx_count;
@@ -384,6 +409,7 @@ static size_t put_block(struct meter *m, size_t block) {
 
 static void build_readout(struct meter *m, bool again) {
   bool framed = m->options.check != CHECK_NONE, sum = m->options.check == CHECK_SUM7;
+  bool wrong_check = defect(m, "bcc-wrong-in-readout") || (m->fell_back && defect(m, "bcc-wrong-in-fallback"));
   begin_message(m);
   if (framed) put(m, "\2");
   size_t block = m->tx_count, last = put_block(m, block);
@@ -393,9 +419,9 @@ static void build_readout(struct meter *m, bool again) {
   if (framed && !defect(m, "readout-without-etx")) {
     size_t from = defect(m, "bcc-covers-stx") ? 0 : block;
     put(m, defect(m, "readout-ends-with-eot") ? "\4" : "\3");
-    put(m, "%c", block_check(m->tx + from, m->tx_count - from, sum) ^ (defect(m, "bcc-wrong-in-readout") ? 0x55 : 0));
+    put(m, "%c", block_check(m->tx + from, m->tx_count - from, sum) ^ (wrong_check ? 0x55 : 0));
   }
-  if (defect(m, "gap-in-readout")) m->tx_pause_at = m->tx_count / 2;
+  if (defect(m, "gap-in-readout") || (m->fell_back && defect(m, "gap-in-fallback"))) m->tx_pause_at = m->tx_count / 2;
 }
 
 static bool has_odd_ones(uint8_t byte) {
@@ -407,7 +433,8 @@ static bool has_odd_ones(uint8_t byte) {
 /* Sends up to the next pause. */
 static void send_some(struct meter *m) {
   size_t end = m->options.gap_ms > 0 ? m->tx_sent + 1 : m->tx_count;
-  bool always_odd = defect(m, "parity-odd"), always_zero = m->tx_kind == READOUT && defect(m, "parity-none-in-readout");
+  bool readout = m->tx_kind == READOUT, always_zero = readout && defect(m, "parity-none-in-readout");
+  bool always_odd = defect(m, "parity-odd") || (readout && m->fell_back && defect(m, "parity-odd-in-fallback"));
   if (m->tx_pause_at > m->tx_sent && m->tx_pause_at < end) end = m->tx_pause_at;
   set_baud(m, m->tx_baud);
   if (!always_odd && !always_zero) {
@@ -431,6 +458,7 @@ static void send_some(struct meter *m) {
 /* Brings a device address into the form in which two are compared; returns its length. */
 static size_t comparable_address(const struct meter *m, const char *from, size_t count, char *to) {
   size_t used = 0;
+  for (; count > 0 && *from == ' ' && defect(m, "address-leading-space-ignored"); --count) ++from;
   for (size_t i = 0; i < count; ++i) {
     char c = from[i];
     if (!is_address_character(c)) continue; /* only address-characters-unchecked lets it come here */
@@ -442,10 +470,23 @@ static size_t comparable_address(const struct meter *m, const char *from, size_t
   return used;
 }
 
+/* Compares two addresses in their comparable form, the own one not empty. */
+static bool addresses_match(const struct meter *m, const char *own, size_t own_count, const char *theirs, size_t count) {
+  size_t compared = own_count;
+  if (count > 0 && count < own_count) {
+    if (defect(m, "address-beginning-accepted") && memcmp(own, theirs, count) == 0) return true;
+    if (defect(m, "address-end-accepted") && memcmp(own + own_count - count, theirs, count) == 0) return true;
+  }
+  if (count < own_count || (count > own_count && !defect(m, "address-continued-accepted"))) return false;
+  if (count == own_count && defect(m, "address-last-character-ignored")) --compared;
+  return memcmp(own, theirs, compared) == 0;
+}
+
 static bool address_is_mine(const struct meter *m, const char *address, size_t count) {
   char theirs[RX_SIZE], own[LONGEST_ADDRESS];
   size_t own_count = strlen(m->options.address);
   bool legal = true, zeros = true;
+  if (count > LONGEST_ADDRESS && defect(m, "address-cut-to-own-length")) count = own_count;
   for (size_t i = 0; i < count; ++i) {
     legal = legal && is_address_character(address[i]);
     zeros = zeros && address[i] == '0';
@@ -457,7 +498,8 @@ static bool address_is_mine(const struct meter *m, const char *address, size_t c
   if (zeros && defect(m, "zero-address-is-general")) return true;
   if (own_count == 0) return false;
   own_count = comparable_address(m, m->options.address, own_count, own);
-  return comparable_address(m, address, count, theirs) == own_count && memcmp(own, theirs, own_count) == 0;
+  count = comparable_address(m, address, count, theirs);
+  return own_count > 0 ? addresses_match(m, own, own_count, theirs, count) : count == 0;
 }
 
 /* `line` is what came before CR LF. */
@@ -467,6 +509,22 @@ static bool request_is_for_me(const struct meter *m, const char *line, size_t co
   if (count < 3 || memcmp(line, "/?", 2) != 0 || line[count - 1] != '!') return false;
   if (count == 3) return !defect(m, "deaf-to-general-request");
   return address_is_mine(m, line + 2, count - 3);
+}
+
+/* A character that is part of no request. */
+static void count_noise(struct meter *m, uint8_t c) {
+  unsigned *counter = c == 0 ? &m->nuls : &m->noise;
+  ++*counter;
+  if (m->noise > 60 && defect(m, "deaf-after-noise")) m->worn_out = true;
+  if (m->nuls > 40 && defect(m, "deaf-after-nul")) m->worn_out = true;
+}
+
+/* A line has ended; of a request, whoever it is for, some defects take note. */
+static void count_request(struct meter *m) {
+  size_t count = m->rx_count;
+  if (count < 5 || memcmp(m->rx, "/?", 2) != 0 || m->rx[count - 3] != '!') return;
+  if (count > 80 && defect(m, "deaf-after-long-address")) m->worn_out = true;
+  if (!m->rx_damaged && ++m->requests > 10 && defect(m, "wears-out")) m->worn_out = true;
 }
 
 static void hear_request(struct meter *m, uint8_t c, uint32_t errors, uint64_t gap) {
@@ -482,11 +540,14 @@ static void hear_request(struct meter *m, uint8_t c, uint32_t errors, uint64_t g
   if (m->rx_count == 0 && !slash && defect(m, "no-resynchronisation")) m->rx_skips = true;
   if (m->rx_skips) return;
   if (slash) drop_message(m);
+  if (slash) m->noise = m->nuls = 0;
+  if (m->rx_count == 0 && !slash) count_noise(m, c);
   if (m->rx_count == 0 && !slash && !defect(m, "answers-any-line")) return;
   collect(m, c, errors);
   bool early = c == '!' && defect(m, "answers-before-line-end");
   if (!early && (c != LF || m->rx_count < 2 || m->rx[m->rx_count - 2] != CR)) return;
-  if (!m->rx_damaged && request_is_for_me(m, (const char *)m->rx, m->rx_count - (early ? 0 : 2))) {
+  count_request(m);
+  if (!m->rx_damaged && !m->worn_out && request_is_for_me(m, (const char *)m->rx, m->rx_count - (early ? 0 : 2))) {
     build_identification(m);
     transmit(m, OTHER, defect(m, "identification-at-600") ? 600 : m->baud, after_reaction_time(m), SELECT);
   }
@@ -497,10 +558,14 @@ static void hear_request(struct meter *m, uint8_t c, uint32_t errors, uint64_t g
 
 static void fall_back(struct meter *m) {
   uint64_t due = after_reaction_time(m), waited = m->tx_end_us + m->options.tt_ms * MS;
-  send_readout(m, BASE_BAUD, m->options.fallback == FALLBACK_TT && due < waited ? waited : due);
+  if (m->options.fallback == FALLBACK_TT && due < waited) due = waited;
+  if (defect(m, "fallback-too-early")) due = after_ms(m, 5);
+  m->fell_back = true;
+  send_readout(m, BASE_BAUD, due);
 }
 
 static void start_programming(struct meter *m, uint32_t baud) {
+  m->commands = 0;
   build_operand(m);
   transmit(m, OTHER, baud, after_reaction_time(m), PROGRAMMING);
 }
@@ -510,10 +575,16 @@ static void obey_select(struct meter *m) {
   char v = (char)m->rx[1], z = (char)m->rx[2], y = (char)m->rx[3], own = own_z(m);
   bool overlong = m->rx_count > SELECT_SIZE && defect(m, "overlong-select-accepted");
   bool complete = !m->rx_damaged && (m->rx_count == SELECT_SIZE || overlong) && m->rx[m->rx_count - 2] == CR;
-  bool equal = z == own, other = !equal && z != '0', known = v == '0' && (y == '0' || y == '1');
+  bool equal = z == own;
+  if (v == '3' && equal && y == '0' && defect(m, "reserved-v-3-accepted")) v = '0';
+  bool other = !equal && z != '0', known = v == '0' && (y == '0' || y == '1');
   uint32_t baud = equal ? baud_of(own) : BASE_BAUD;
   if (!complete) {
     fall_back(m);
+  } else if (v == '0' && z == '1' && y == '0' && defect(m, "follows-z-1")) {
+    send_readout(m, baud_of(z), after_reaction_time(m));
+  } else if (v == '0' && z == '1' && y == '1' && defect(m, "programming-with-z-1")) {
+    start_programming(m, baud_of(z));
   } else if ((other && defect(m, "wrong-z-not-answered")) || (!known && defect(m, "unsupported-control-silent"))) {
     go_to_start(m);
   } else if ((other && z >= '7' && z <= '9' && defect(m, "reserved-z-not-answered")) ||
@@ -549,7 +620,8 @@ static void obey_select(struct meter *m) {
 static void hear_select(struct meter *m, uint8_t c, uint32_t errors, uint64_t gap) {
   uint64_t reaction = after_reaction_time(m), character = now_us(m) + 10 * SECONDS / m->baud + 2;
   if (m->rx_count == 0 && c != ACK) return;
-  if (m->rx_count > 0 && gap > CHARACTER_GAP) m->rx_skips = true; /* incomplete: the timer is running */
+  uint64_t patience = defect(m, "select-needs-haste") ? 1000 * MS : CHARACTER_GAP;
+  if (m->rx_count > 0 && gap > patience) m->rx_skips = true; /* incomplete: the timer is running */
   if (m->rx_skips) return;
   collect(m, c, errors);
   /* Should nothing follow: the time between characters, then the reaction time or what a character just begun takes. */
@@ -561,6 +633,7 @@ static void hear_select(struct meter *m, uint8_t c, uint32_t errors, uint64_t ga
 
 static void hear_repeat_request(struct meter *m, uint8_t c, uint32_t errors) {
   if (!m->options.repeat || m->deaf || c != NAK || errors != 0 || defect(m, "repeat-ignored")) return;
+  if (now_us(m) > m->tx_end_us + 800 * MS && defect(m, "repeat-too-briefly")) return;
   if (m->repeats++ > 0 && defect(m, "repeat-only-once")) return;
   build_readout(m, true);
   transmit(m, READOUT, m->baud, after_reaction_time(m), READ_OUT);
@@ -631,6 +704,10 @@ static void answer(struct meter *m, enum outcome outcome) {
     put(m, "%c", outcome == DONE ? ACK : NAK);
   } else if (outcome == REFUSED) {
     build_error(m);
+  } else if (defect(m, "bcc-wrong-in-every-third-answer")) { /* it may have been sent before */
+    m->tx_count -= 2;
+    put_etx(m);
+    if (++m->answers % 3 == 0) m->tx[m->tx_count - 1] = (char)(m->tx[m->tx_count - 1] ^ 0x55);
   }
   transmit(m, outcome == DATA_SET ? DATA : OTHER, m->baud, due, PROGRAMMING);
 }
@@ -644,7 +721,8 @@ static enum outcome answer_and_leave(struct meter *m, enum outcome outcome) {
 static enum outcome check_password(struct meter *m, struct span password) {
   bool right = equals(password, m->options.password);
   if (m->options.password[0] == '\0') return REFUSED;
-  if (right || defect(m, "wrong-password-accepted")) {
+  bool begun = password.count > 0 && strncmp(m->options.password, password.text, password.count) == 0;
+  if (right || defect(m, "wrong-password-accepted") || (begun && defect(m, "password-beginning-accepted"))) {
     m->unlocked = true;
     return right && defect(m, "right-password-refused") ? GARBLED : DONE;
   }
@@ -654,8 +732,9 @@ static enum outcome check_password(struct meter *m, struct span password) {
     return HANDLED;
   }
   m->lingers = defect(m, "session-stays-after-wrong-password");
+  uint64_t due = defect(m, "break-too-late") ? after_ms(m, 1700) : after_reaction_time(m);
   build_break(m, true);
-  transmit(m, OTHER, m->baud, after_reaction_time(m), m->lingers ? PROGRAMMING : START);
+  transmit(m, OTHER, m->baud, due, m->lingers ? PROGRAMMING : START);
   return HANDLED;
 }
 
@@ -737,25 +816,29 @@ static enum outcome obey_command(struct meter *m) {
   bool sum = m->options.check == CHECK_SUM7, has_data = text.count > 3, is_break = memcmp(name, "B0\3", 3) == 0;
   bool is_p1 = memcmp(name, "P1", 2) == 0, is_r1 = memcmp(name, "R1", 2) == 0, is_w1 = memcmp(name, "W1", 2) == 0;
   bool checked = check == block_check(name, text.count, sum) || (is_break && check == block_check(name, text.count, false));
-  bool trusted = checked || defect(m, "bcc-unchecked") || (is_r1 && defect(m, "bcc-unchecked-in-read"));
+  bool zero_passes = check == 0 && defect(m, "bcc-zero-accepted");
+  bool trusted = checked || zero_passes || defect(m, "bcc-unchecked") || (is_r1 && defect(m, "bcc-unchecked-in-read"));
   struct data_set set = {text, text, false};
   bool sound = text.count >= 3 && plain_text(name, 2, 2, "") && (has_data || !(is_p1 || is_r1 || is_w1));
   if (has_data) sound = sound && name[2] == STX && parse_data_set(m, part(text, 3, text.count - 1), is_p1, &set);
 
   m->tx_kind = NOTHING; /* from here on NAK asks for no earlier data */
+  bool worn_out = ++m->commands > 10 && defect(m, "commands-wear-out");
+  if (worn_out && (m->rx_damaged || !sound || !trusted)) return SILENCE;
   if (m->rx_damaged) return GARBLED;
   if (!checked && sound && is_w1 && defect(m, "bcc-wrong-executed")) (void)write_register(m, &set);
   if (!trusted && defect(m, "nak-ends-session")) return answer_and_leave(m, GARBLED);
   if (!sound || !trusted) return GARBLED;
   restart_inactivity(m, now_us(m));
   if (is_break) return obey_break(m);
+  if (worn_out) return SILENCE;
   if (is_p1) return check_password(m, set.value);
   if (is_r1) return read_register(m, &set);
   return is_w1 ? write_register(m, &set) : refuse_reserved(m, name[0]);
 }
 
 static void hear_command(struct meter *m, uint8_t c, uint32_t errors, uint64_t gap) {
-  if (gap > CHARACTER_GAP) drop_message(m);
+  if (tears_command(m, gap)) drop_message(m);
   if (m->rx_count == 0 && (errors != 0 || c != SOH)) {
     if (errors == 0 && c == NAK && m->tx_kind == DATA) answer(m, DATA_SET); /* it still stands in tx */
     return;
@@ -778,6 +861,8 @@ static void restart(struct meter *m) {
   m->tx_kind = NOTHING;
   m->tx_end_us = now_us(m);
   m->baud = 0;
+  m->requests = m->identifications = m->answers = m->noise = m->nuls = 0;
+  m->unlocked = m->worn_out = false;
   memset(m->latest, 0, BREAK_SIZE);
   if (!is_on(m)) return;
   recall_note(m);

@@ -24,7 +24,7 @@ enum reserved { RESERVED_NAK, RESERVED_ERROR, RESERVED_SILENCE };
 enum fallback { FALLBACK_TR, FALLBACK_TT };
 
 struct options {
-  char identification[21], address[33], password[129], operand[129], error[33], defect[3072];
+  char identification[21], address[33], password[129], operand[129], error[33], defect[4096];
   uint32_t tr_ms, gap_ms, tt_ms, back_ms, inactivity_s;
   uint32_t check, layout, repeat, breaks, programming, read, write, access, answer_address, answer_crlf, reserved, fallback;
 };
@@ -91,7 +91,14 @@ static const char known_defects[] =
     "error-too-long unknown-write-acknowledged zero-locations-accepted no-locations-accepted many-locations-accepted "
     "one-location-refused break-ignored break-keeps-rate break-acknowledged session-never-ends session-ends-too-late "
     "session-ends-too-early session-has-a-length session-ends-with-break write-before-password "
-    "write-before-password-executed read-before-password";
+    "write-before-password-executed read-before-password "
+    "parity-odd-in-fallback fallback-too-early break-too-late gap-in-fallback select-needs-haste commands-need-haste "
+    "torn-command-stays parity-unchecked-in-write parity-unchecked-in-bcc bcc-wrong-in-fallback "
+    "bcc-wrong-in-every-third-answer bcc-zero-accepted wears-out address-beginning-accepted address-end-accepted "
+    "address-last-character-ignored address-continued-accepted address-leading-space-ignored address-cut-to-own-length "
+    "deaf-after-long-address deaf-after-noise deaf-after-nul identification-sometimes-too-long repeat-too-briefly "
+    "password-beginning-accepted commands-wear-out character-behind-error follows-z-1 reserved-v-3-accepted "
+    "character-behind-operand programming-with-z-1 logged-in-session-never-ends login-stays";
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -97,14 +97,169 @@ void refuses_programming(Bench& bench, const CaseHead& head) {
     if (message->is_command('B', '0') || (!at_z && message->is_readout())) return bench.observed();
     if (!at_z) seen = message->silence ? "nothing" : message->text;
     if (!message->unreadable() || message->silence) break;
-    bench.wait_until(bench.reference() + back_wait);
+    if (!bench.restart_device()) bench.wait(130s);
   }
   bench.verdict(Verdict::fail, head.requirement, "expected a readout at 300 Bd or a break, saw " + seen);
+}
+
+// Every option select that must fall back to 300 Bd, one session each: `selects` are V, Z and Y.
+void falls_back(Bench& bench, const CaseHead& head, const std::vector<std::string>& selects) {
+  if (!quiet(bench)) return;
+  for (const auto& select : selects) {
+    if (!sign_on(bench)) return;
+    const auto z = bench.notes()["z"];
+    if (select[1] != '=' && select.substr(1, 1) == z) {
+      receive(bench, fallback_wait);
+    } else {
+      say_select(bench, select[0], select[1] == '=' ? "same" : select.substr(1, 1), select[2]);
+      const auto message = receive(bench, fallback_wait);
+      if (!message->is_readout()) {
+        const auto seen = fmt::format("ACK {} behind the identification with Z = {}: expected a readout at 300 Bd, saw {}",
+                                      select, z, message->silence ? "nothing" : message->text);
+        // The same for a readout is another requirement, which comes first.
+        const bool other = select[2] == '0' && head.clause == "6.4.6";
+        return bench.verdict(other ? Verdict::inconclusive : Verdict::fail, other ? "6.4.3/2" : head.requirement, seen);
+      }
+    }
+    bench.observed();
+    bench.wait_until(bench.reference() + back_wait);
+  }
+}
+
+void other_rates(Bench& bench, const CaseHead& head) {
+  falls_back(bench, head, {"010", "020", "030", "040", "060", "070", "080"});
+}
+
+void other_rates_programming(Bench& bench, const CaseHead& head) {
+  falls_back(bench, head, {"010", "011", "020", "021", "030", "031", "040", "041", "060", "061", "070", "071", "080", "081"});
+}
+
+void reserved_controls(Bench& bench, const CaseHead& head) {
+  falls_back(bench, head, {"0=4", "0=5", "0=A", "3=0", "5=0", "7=0"});
+}
+
+// Several wrong BCCs: one bit high, one bit low, zero, the right one of the other kind; each is refused, each time.
+void wrong_bccs(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench) || !sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return;
+  const auto read = iec62056::read_command('1', bench.sheet().ixit("read_address"));
+  const auto ask = [&](const Bytes& bytes) {
+    set_said(bench, Said::command);
+    say(bench, "command R1", bytes);
+    return receive(bench, answer_wait);
+  };
+  const auto right = iec62056::encode_command(read, bcc_kind(bench));
+  const auto first = ask(right);
+  if (!first->is_data() && !first->is_doubtful_error()) return block(bench, "6.3.9/1", *first, "a data message");
+  bench.observed();
+  if (right.empty()) return;
+  const std::size_t at = right.size() - 1;
+  const auto bcc = right[at];
+  for (const unsigned wrong_bcc : {bcc ^ 0x40U, bcc ^ 0x01U, 0U, bcc ^ 0x01U}) {
+    if (wrong_bcc == bcc) continue;
+    auto wrong = right;
+    wrong[at] = static_cast<std::uint8_t>(wrong_bcc);
+    const auto message = ask(wrong);
+    if (message->kind == iec62056::MessageKind::nak) continue;
+    return bench.verdict(Verdict::fail, head.requirement,
+                         fmt::format("BCC {:02X} in place of {:02X}: expected NAK, saw {}", wrong_bcc, bcc,
+                                     message->silence ? "nothing" : message->text));
+  }
+  const auto last = ask(right);
+  if (last->silence)
+    bench.verdict(Verdict::fail, head.requirement, "behind commands with a wrong BCC a right one is not answered");
+}
+
+// Passwords that are nearly the right one. A right one in between, so that no counter of failures runs up.
+void nearly_right_passwords(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench)) return;
+  const auto right = bench.sheet().ixit("password");
+  const auto said = [&](const std::string& password) {
+    say_command(bench, iec62056::password_command('1', password), {}, password.size());
+    return receive(bench, answer_wait);
+  };
+  const auto session = [&] { return sign_on(bench) && enter_programming(bench); };
+  const std::vector<std::pair<const char*, std::string>> wrong = {
+      {"without its last character", right.substr(0, right.size() - 1)},
+      {"with a character more", right + "0"},
+      {"of no characters", ""}};
+  for (const auto& [what, password] : wrong) {
+    if (!session()) return;
+    bench.blame_loss_on("");
+    const auto message = said(password);
+    if (message->kind == iec62056::MessageKind::ack) {
+      return bench.verdict(Verdict::fail, head.requirement, fmt::format("the password {} is accepted", what));
+    }
+    if (!message->is_command('B', '0')) return block(bench, "6.3.7/2", *message, "a break");
+    bench.wait_until(bench.reference() + back_wait);
+    if (!session()) return;
+    if (said(right)->kind != iec62056::MessageKind::ack) {
+      return bench.verdict(Verdict::inconclusive, "6.3.7/1", "the right password is not accepted");
+    }
+    bench.observed();
+    say_break(bench);
+    bench.wait_until(bench.last_activity() + back_wait);
+  }
+}
+
+// Twenty sessions one after the other.
+void many_sessions(Bench& bench, const CaseHead& head) {
+  constexpr int sessions = 20;
+  if (!quiet(bench)) return;
+  for (int i = 1; i <= sessions; ++i) {
+    if (i == 1) {
+      if (!sign_on(bench)) return;
+    } else {
+      set_rate(bench, false);
+      say_request(bench);
+      const auto message = receive(bench, answer_wait);
+      if (message->silence) {
+        return bench.verdict(Verdict::fail, head.requirement,
+                             fmt::format("request {} of {} is not answered any more", i, sessions));
+      }
+      if (!message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
+    }
+    if (!read_out(bench)) return;
+    bench.wait_until(bench.reference() + back_wait);
+    if (i == 1) {
+      // Once more, so that a meter that does not come back at all is not taken for one that wears out.
+      if (!sign_on(bench) || !read_out(bench)) return;
+      bench.wait_until(bench.reference() + back_wait);
+    }
+  }
+}
+
+// Thirty commands in one session.
+void many_commands(Bench& bench, const CaseHead& head) {
+  constexpr int commands = 30;
+  if (!quiet(bench) || !sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return;
+  for (int i = 1; i <= commands; ++i) {
+    say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")));
+    const auto message = receive(bench, answer_wait);
+    if (message->is_data() || message->is_doubtful_error()) {
+      bench.observed();
+      continue;
+    }
+    if (i <= 2) return block(bench, "6.3.9/1", *message, "a data message");
+    return bench.verdict(Verdict::fail, head.requirement,
+                         fmt::format("read command {} of one session: expected a data message, saw {}", i,
+                                     message->silence ? "nothing" : message->text));
+  }
 }
 
 }  // namespace
 
 void add_state_cases(std::vector<CaseEntry>& cases) {
+  cases.push_back({"6.2", 5, "6.2/3", "invalid", "Wrong BCCs of several kinds are each refused with NAK.", wrong_bccs});
+  cases.push_back({"6.3.1", 14, "6.3.1/1", "valid", "Twenty sessions one after the other are each answered.", many_sessions});
+  cases.push_back(
+      {"6.3.7", 10, "6.3.7/2", "invalid", "Passwords that are nearly the right one are not accepted.", nearly_right_passwords});
+  cases.push_back({"6.3.9", 4, "6.3.9/1", "valid", "Thirty read commands in one session are each answered.", many_commands});
+  cases.push_back({"6.4.3", 12, "6.4.3/2", "invalid",
+                   "Every other rate in the option select is followed by the readout at 300 Bd.", other_rates});
+  cases.push_back({"6.4.3", 13, "6.4.3/7", "invalid",
+                   "Several reserved control characters are followed by the readout at 300 Bd.", reserved_controls});
+  cases.push_back({"6.4.6", 5, "6.4.6/3", "invalid",
+                   "Every other rate for programming mode is followed by the readout at 300 Bd.", other_rates_programming});
   cases.push_back(
       {"6.3.1", 4, "6.3.1/4", "valid", "The device address is known with more and with fewer leading zeros.", leading_zeros});
   cases.push_back({"6.4.3", 10, "6.4.3/8", "invalid",

@@ -1,0 +1,109 @@
+#include "suites/iec62056-21/content_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include "rig/iec62056/characters.hpp"
+#include "rig/iec62056/rate.hpp"
+
+namespace umirig::suites {
+namespace {
+
+// IEC 62056-21, 6.3.14: lengths.
+constexpr std::size_t longest_identification = 16;
+constexpr std::size_t longest_address = 16;
+constexpr std::size_t longest_value = 32;
+constexpr std::size_t longest_programming_value = 128;
+constexpr std::size_t longest_unit = 16;
+constexpr std::size_t longest_error = 32;
+
+bool printable(unsigned char c) { return c >= 0x20 && c < 0x7F; }
+
+// The first character of `text` that is not printable or one of `forbidden`.
+std::optional<std::size_t> illegal(std::string_view text, std::string_view forbidden) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!printable(static_cast<unsigned char>(text[i])) || forbidden.find(text[i]) != std::string_view::npos) return i;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string wrong_text(std::string_view name, std::string_view text, std::size_t longest, std::string_view forbidden) {
+  if (text.size() > longest)
+    return fmt::format("the {} '{}' has {} characters: expected at most {}", name, text, text.size(), longest);
+  if (const auto at = illegal(text, forbidden)) {
+    return fmt::format("the {} '{}' holds '{}' as character {}, which it may not", name, text,
+                       to_readable(view(text.substr(*at, 1))), *at + 1);
+  }
+  return "";
+}
+
+std::string wrong_form(const MeterMessage& message) {
+  const auto text = to_text(message.bytes);
+  if (text.empty() || text[0] != '/') return "the identification does not start with '/'";
+  if (text.size() < 7) return "the identification has fewer than the characters / X X X Z CR LF";
+  return text.ends_with("\r\n") ? "" : fmt::format("the identification '{}' does not end with CR LF", to_readable(message.bytes));
+}
+
+std::string wrong_manufacturer(const MeterMessage& message) {
+  const auto text = to_text(message.bytes).substr(1, 3);
+  const bool letters = std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalpha(c) != 0; });
+  return letters ? "" : fmt::format("the manufacturer's identification '{}' is not three letters", to_readable(view(text)));
+}
+
+std::string wrong_baud(const MeterMessage& message) {
+  const char z = message.baud_character();
+  const bool known = iec62056::baud_of(z) && iec62056::mode_of(z) == 'C';
+  return known ? "" : fmt::format("the baud rate character is '{}': expected one of 0 to 6", z);
+}
+
+std::string wrong_identification(const MeterMessage& message) {
+  const auto all = to_text(message.bytes);
+  const auto text = all.substr(5, all.size() - 7);
+  if (auto wrong = wrong_text("identification", text, longest_identification, "/!"); !wrong.empty()) return wrong;
+  std::size_t at = 0;
+  while (at < text.size() && text[at] == '\\') {
+    if (at + 1 >= text.size()) return fmt::format("the identification '{}' ends within an escape", text);
+    at += 2;
+  }
+  return text.find('\\', at) == std::string::npos
+             ? ""
+             : fmt::format("the identification '{}' has a backslash behind its escapes", text);
+}
+
+std::string wrong_address(const iec62056::DataSet& set, bool) {
+  return set.address ? wrong_text("address", *set.address, longest_address, "()/!") : "";
+}
+
+std::string wrong_value(const iec62056::DataSet& set, bool programming) {
+  for (const auto& one : set.values) {
+    auto wrong = wrong_text("value", one.value, programming ? longest_programming_value : longest_value, "()*/!");
+    if (!wrong.empty()) return wrong;
+  }
+  return "";
+}
+
+std::string wrong_unit(const iec62056::DataSet& set, bool) {
+  for (const auto& one : set.values) {
+    if (!one.unit) continue;
+    if (auto wrong = wrong_text("unit", *one.unit, longest_unit, "()/!"); !wrong.empty()) return wrong;
+  }
+  return "";
+}
+
+std::string wrong_error(const MeterMessage& message) {
+  auto text = to_text(message.block());
+  if (text.ends_with("\r\n")) text.resize(text.size() - 2);  // D10 of the field
+  if (text.size() < 2 || text.front() != '(' || text.back() != ')') {
+    return fmt::format("the error message '{}' is not in brackets", to_readable(view(text)));
+  }
+  if (message.whole && message.bytes[message.bytes.size() - 2] != iec62056::ETX)
+    return "the error message ends with EOT: expected ETX";
+  return wrong_text("error text", text.substr(1, text.size() - 2), longest_error, "()*/!");
+}
+
+}  // namespace umirig::suites

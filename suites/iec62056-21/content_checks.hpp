@@ -1,0 +1,29 @@
+// What is wrong with the contents of a message, in words; empty where nothing is. IEC 62056-21, 6.3.2, 6.3.11, 6.3.14.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "suites/iec62056-21/meter_message.hpp"
+
+namespace umirig::suites {
+
+// A text of at most `longest` printable characters without the forbidden ones.
+std::string wrong_text(std::string_view name, std::string_view text, std::size_t longest, std::string_view forbidden);
+
+// Of an answer to a request.
+std::string wrong_form(const MeterMessage& message);
+// Of an identification (MeterMessage::is_identification).
+std::string wrong_manufacturer(const MeterMessage& message);
+std::string wrong_baud(const MeterMessage& message);
+std::string wrong_identification(const MeterMessage& message);
+
+// Of one data set.
+std::string wrong_address(const iec62056::DataSet& set, bool programming);
+std::string wrong_value(const iec62056::DataSet& set, bool programming);
+std::string wrong_unit(const iec62056::DataSet& set, bool programming);
+
+// Of an error message (MeterMessage::is_error).
+std::string wrong_error(const MeterMessage& message);
+
+}  // namespace umirig::suites

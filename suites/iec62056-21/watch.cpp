@@ -1,0 +1,134 @@
+#include "suites/iec62056-21/watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rig/iec62056/bcc.hpp"
+#include "rig/iec62056/characters.hpp"
+#include "suites/iec62056-21/content_checks.hpp"
+#include "suites/iec62056-21/dialogue.hpp"
+
+namespace umirig::suites {
+namespace {
+
+using iec62056::MessageKind;
+using run::Bench;
+
+// IEC 62056-21, 6.1.
+constexpr Duration least_reaction = 20ms;
+constexpr Duration longest_reaction = 1500ms;
+constexpr Duration longest_gap = 1500ms;
+
+bool line_ends_only(const Bytes& bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](unsigned byte) { return byte == iec62056::CR || byte == iec62056::LF; });
+}
+
+// Whose matter is what follows directly behind a message of this kind.
+std::string form_of(Bench& bench, const MeterMessage& message) {
+  if (message.is_identification()) return "6.3.2/1";
+  if (message.is_command('P', '0')) return "6.4.6/2";
+  if (message.kind == MessageKind::command) return "6.3.7/2";
+  if (message.kind == MessageKind::ack) return "6.3.7/6";
+  if (message.kind == MessageKind::nak) return "6.2/3";
+  if (said_last(bench) == Said::command) return message.is_error() ? "6.3.11/2" : "6.3.9/2";
+  return "6.3.4/1";
+}
+
+void watch_times(Bench& bench, const MeterMessage& message) {
+  const auto said = said_last(bench);
+  if (said == Said::something || message.reaction < Duration(0)) return;
+  const auto tolerance = bench.tolerance();
+  if (message.reaction + tolerance < least_reaction) {
+    bench.violation("6.1/1", fmt::format("{} starts {} behind the last character: expected at least {}", message.text,
+                                         format_ms(message.reaction), format_ms(least_reaction)));
+  }
+  if (said == Said::request || said == Said::select || said == Said::command) {
+    if (message.reaction - tolerance > longest_reaction) {
+      bench.violation("6.1/2", fmt::format("{} starts {} behind the last character: expected at most {}", message.text,
+                                           format_ms(message.reaction), format_ms(longest_reaction)));
+    }
+  }
+}
+
+void watch_bcc(Bench& bench, const MeterMessage& message) {
+  const bool framed = message.kind == MessageKind::data || message.kind == MessageKind::command;
+  if (!framed || message.bytes.size() < 3) return;
+  const bool programming = message.kind == MessageKind::command || said_last(bench) == Said::command;
+  const std::string requirement = programming ? "6.2/2" : "6.2/1";
+  if (!message.whole) {
+    if (message.bytes.back() == iec62056::ETX && programming) bench.violation(requirement, message.text + " has no BCC");
+    return;
+  }
+  const auto covered = ByteView(message.bytes).subspan(1, message.bytes.size() - 2);
+  const auto seen = message.bytes.back();
+  if (message.is_command('B', '0') && seen == iec62056::bcc_xor(covered)) return;  // D2: B0 has the XOR everywhere
+  const auto expected = iec62056::bcc(bcc_kind(bench), covered);
+  if (seen == expected) return;
+  bench.violation(requirement, fmt::format("the BCC of {} is {:02X}: expected {:02X}", message.text, seen, expected));
+}
+
+void watch_contents(Bench& bench, const MeterMessage& message) {
+  const auto note = [&](const char* requirement, const std::string& wrong) {
+    if (!wrong.empty()) bench.violation(requirement, wrong);
+  };
+  if (message.is_identification()) {
+    note("6.3.2/2", wrong_manufacturer(message));
+    note("6.3.2/3", wrong_baud(message));
+    note("6.3.2/4", wrong_identification(message));
+  } else if (said_last(bench) == Said::command && message.is_error()) {
+    // Data without an address look alike: only what begins as an error message is held to be one.
+    auto text = to_text(message.block()).substr(0, 3);
+    if (text.starts_with('(')) text.erase(0, 1);
+    if (text.starts_with("ER") || text.starts_with("er") || text.starts_with("Er")) note("6.3.11/2", wrong_error(message));
+  } else if (message.is_readout() && message.whole) {
+    const bool programming = said_last(bench) == Said::command;
+    const auto block = message.decoded(programming);
+    for (const auto& finding : block.findings) {
+      const bool comma = finding.text.find("decimal comma") != std::string::npos;  // D15 of the field
+      if (finding.clause == "6.6" && !comma) note("6.6/1", fmt::format("offset {}: {}", finding.offset, finding.text));
+    }
+    for (const auto& set : block.datasets) {
+      note("6.3.14/1", wrong_address(set, programming));
+      note("6.3.14/2", wrong_value(set, programming));
+      note("6.3.14/3", wrong_unit(set, programming));
+    }
+  }
+}
+
+}  // namespace
+
+const std::vector<std::string>& watched_requirements() {
+  static const std::vector<std::string> list = {"5.4/1",    "6.1/1",    "6.1/2",    "6.1/3",   "6.2/1",   "6.2/2",   "6.3.2/1",
+                                                "6.3.2/2",  "6.3.2/3",  "6.3.2/4",  "6.3.4/1", "6.3.9/2", "6.3.9/3", "6.3.11/2",
+                                                "6.3.14/1", "6.3.14/2", "6.3.14/3", "6.4.6/2", "6.6/1"};
+  return list;
+}
+
+void watch(Bench& bench, const MeterMessage& message) {
+  if (message.silence || message.unreadable() || message.kind == MessageKind::garbage) return;
+  // What answers a request and is no identification is judged there, and nowhere else.
+  if (said_last(bench) == Said::request && !message.is_identification()) return;
+  if (message.kind == MessageKind::plain_data && bench.sheet().holds("B.1")) {
+    const auto said = said_last(bench);
+    if (said == Said::select || said == Said::wrong_select) bench.violation("6.3.4/1", message.text + " does not start with STX");
+    return;
+  }
+  if (message.parity_errors() > 0) {
+    bench.violation("5.4/1", fmt::format("{} of {} characters of {} have errors", message.parity_errors(),
+                                         message.characters.size(), message.text));
+  }
+  if (message.longest_gap - bench.tolerance() > longest_gap) {
+    bench.violation("6.1/3", fmt::format("two characters of {} are {} apart", message.text, format_ms(message.longest_gap)));
+  }
+  watch_times(bench, message);
+  watch_bcc(bench, message);
+  watch_contents(bench, message);
+  if (message.extra.empty()) return;
+  const auto text = fmt::format("{} comes directly behind {}", to_readable(message.extra), message.text);
+  // D10 of the field: CR LF behind the BCC is harmless.
+  if (!message.is_identification() && line_ends_only(message.extra)) return bench.finding(text);
+  bench.violation(form_of(bench, message), text + ": expected nothing");
+}
+
+}  // namespace umirig::suites
