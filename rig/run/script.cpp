@@ -10,7 +10,7 @@
 namespace umirig::run {
 namespace {
 
-constexpr Duration default_timeout = 3000ms;  // twice the longest reaction time, IEC 62056-21, 6.1: late is not never
+constexpr Duration default_timeout = 5000ms;  // over three times the longest reaction time: late is not never
 constexpr std::array<std::string_view, 6> step_kinds = {"send", "expect", "wait_ms", "set", "check", "repeat"};
 constexpr std::array<std::string_view, 11> head_keys = {"clause", "number",  "requirement", "behaviour", "level", "version",
                                                         "when",   "purpose", "given",       "step",      "suite"};
@@ -175,6 +175,9 @@ std::optional<std::string> wrong_expect(const Node& step, const Vocabulary& voca
   const auto all = alternatives(step);
   if (all.empty()) return fmt::format("expect: no alternative: expected silence, {}", names(vocabulary.words));
   if (auto wrong = wrong_judgement(step)) return wrong;
+  if (step.has("fail_on") && step["fail_on"].items().empty()) {
+    return fmt::format("fail_on: expected a list of words: {}", names(vocabulary.words));
+  }
   for (const auto& word : step["fail_on"].items()) {
     if (vocabulary.words.count(word.text()) == 0) {
       return fmt::format("fail_on: unknown word '{}': expected {}", word.text(), names(vocabulary.words));

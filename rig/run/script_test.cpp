@@ -59,6 +59,20 @@ TEST(Script, AnotherAnswerIsInconclusiveAndBlockedByTheWordsOwnerWhereTheStepDoe
   EXPECT_EQ(outcome.reason, "blocked by toy/1/1: expected a greeting, saw B (no greeting)");
 }
 
+TEST(Script, FailOnFailsWhereOneOfItsWordsCameAndLeavesOthersOpen) {
+  const auto body = expecting("expect = \"answer\"\ntext = \"Q\"\nfail_on = [\"hello\"]\nblocked_by = \"1/3\"");
+  EXPECT_EQ(outcome_of(body, answering("Q")).verdict, Verdict::pass);
+  const auto caught = outcome_of(body, answering("H"));
+  EXPECT_EQ(caught.verdict, Verdict::fail);
+  EXPECT_EQ(caught.requirement, "1/2");
+  EXPECT_EQ(caught.reason, "expected an answer, saw H (another letter)");
+  for (const auto* other : {"B", ""}) {
+    const auto open = outcome_of(body, answering(other));
+    EXPECT_EQ(open.verdict, Verdict::inconclusive) << other;
+    EXPECT_EQ(open.requirement, "1/3") << other;
+  }
+}
+
 TEST(Script, BlockedByNamesAnotherRequirement) {
   const auto outcome = outcome_of(expecting("expect = \"hello\"\nblocked_by = \"1/3\""), answering("B"));
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive);

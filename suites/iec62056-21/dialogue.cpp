@@ -113,7 +113,7 @@ void say_command(run::Bench& bench, iec62056::Command command, const Damage& dam
       secret > 0 ? secret + 3 : 0);
 }
 
-void say_password(run::Bench& bench, bool right) {
+void say_password(run::Bench& bench, bool right, const Damage& damage) {
   auto password = bench.sheet().ixit("password");
   if (!right) {
     // Not made from the right one, which it would give away.
@@ -121,10 +121,26 @@ void say_password(run::Bench& bench, bool right) {
     if (wrong == password) wrong.assign(password.size(), '8');
     password = wrong;
   }
-  say_command(bench, iec62056::password_command('1', password), {}, password.size());
+  say_command(bench, iec62056::password_command('1', password), damage, password.size());
 }
 
-void say_break(run::Bench& bench) { say_command(bench, iec62056::break_command()); }
+void say_break(run::Bench& bench, const Damage& damage) { say_command(bench, iec62056::break_command(), damage); }
+
+std::optional<SerialFormat> answers_in_other_format(run::Bench& bench) {
+  SerialFormat odd;
+  odd.parity = 'O';
+  SerialFormat plain;
+  plain.data_bits = 8;
+  plain.parity = 'N';
+  for (const auto& format : {odd, plain}) {
+    bench.set_format(format);
+    say_request(bench);
+    const auto message = receive(bench, answer_wait);
+    set_rate(bench, false);
+    if (message->is_identification()) return format;
+  }
+  return std::nullopt;
+}
 
 void set_rate(run::Bench& bench, bool of_z) {
   SerialFormat format;

@@ -51,8 +51,8 @@ void say_request(run::Bench& bench, std::string_view address = "", const Damage&
 // `z`: "same", "other", "zero" or a character. `extra`: characters too many behind Y.
 void say_select(run::Bench& bench, char v, std::string_view z, char y, const Damage& damage = {}, std::string_view extra = "");
 void say_command(run::Bench& bench, iec62056::Command command, const Damage& damage = {}, std::size_t secret = 0);
-void say_password(run::Bench& bench, bool right);
-void say_break(run::Bench& bench);
+void say_password(run::Bench& bench, bool right, const Damage& damage = {});
+void say_break(run::Bench& bench, const Damage& damage = {});
 
 // The BCC kind of this meter, PICS B.4.
 iec62056::BccKind bcc_kind(const run::Bench& bench);
@@ -65,6 +65,8 @@ bool quiet(run::Bench& bench);
 std::unique_ptr<MeterMessage> sign_on(run::Bench& bench);
 std::unique_ptr<MeterMessage> read_out(run::Bench& bench);           // behind sign_on
 std::unique_ptr<MeterMessage> enter_programming(run::Bench& bench);  // behind sign_on
+// Whether a device that is silent answers a request in odd parity or in eight bits without parity.
+std::optional<SerialFormat> answers_in_other_format(run::Bench& bench);
 // The right password where commands need it; `write`: for a write command.
 bool unlock(run::Bench& bench, bool write);
 

@@ -70,11 +70,14 @@ void add_frames(Vocabulary& words) {
     bench.notes()["asked"] = register_address(bench, step, "known");
     say_command(bench, iec62056::read_command('1', bench.notes()["asked"], step["count"].text()), damage_of(step));
   });
-  add("write", {"address", "value"}, [](Bench& bench, const Node& step) {
-    say_command(bench, iec62056::write_command('1', register_address(bench, step, "writable"), value_of(bench, step["value"])),
+  add("write", {"address", "value", "type"}, [](Bench& bench, const Node& step) {
+    say_command(bench,
+                iec62056::write_command(character(step["type"], '1'), register_address(bench, step, "writable"),
+                                        value_of(bench, step["value"])),
                 damage_of(step));
   });
-  add("password", {"which"}, [](Bench& bench, const Node& step) { say_password(bench, step["which"].text("right") == "right"); });
+  add("password", {"which"},
+      [](Bench& bench, const Node& step) { say_password(bench, step["which"].text("right") == "right", damage_of(step)); });
   add("command", {"letter", "type", "data"}, [](Bench& bench, const Node& step) {
     iec62056::Command command;
     command.letter = character(step["letter"], 'R');
@@ -83,7 +86,7 @@ void add_frames(Vocabulary& words) {
     command.has_data = true;
     say_command(bench, command, damage_of(step));
   });
-  add("break", {}, [](Bench& bench, const Node&) { say_break(bench); });
+  add("break", {}, [](Bench& bench, const Node& step) { say_break(bench, damage_of(step)); });
   add("nak", {}, [](Bench& bench, const Node&) {
     set_said(bench, Said::select);
     say(bench, "repeat request", Bytes{iec62056::NAK});
@@ -237,6 +240,10 @@ void check_answers(Bench& bench, const run::CaseHead& head) {
   const auto message = receive(bench, answer_wait);
   if (message->is_identification()) return bench.observed();
   if (!message->silence) return block(bench, message->unreadable() ? "6.3.2/5" : "6.3.2/1", *message, "an identification");
+  if (const auto format = answers_in_other_format(bench)) {
+    return bench.verdict(Verdict::inconclusive, "5.4/1",
+                         fmt::format("a request is answered in the format {} only", to_text(*format)));
+  }
   bench.verdict(Verdict::fail, head.requirement, "a request without address is not answered");
 }
 

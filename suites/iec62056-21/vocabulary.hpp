@@ -1,6 +1,7 @@
 // The words of this suite's dialogue scripts.
 //
-//   frames     request address= ; raw text= ; option-select v= z= y= extra= ; read address= count= ; write address= value= ;
+//   frames     request address= ; raw text= ; option-select v= z= y= extra= ; read address= count= ; write address= value= type=
+//   ;
 //              password which= ; command letter= type= data= ; break ; nak ; ack
 //              with any of them: gap_ms, wrong_parity_at (index of the character, -1 the last), cut (characters left out at the
 //              end), corrupt = "bcc" | "brackets"

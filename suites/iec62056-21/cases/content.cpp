@@ -78,7 +78,7 @@ void readout_lines(Bench& bench, const CaseHead& head) {
   for (std::size_t i = 0; i < block.size(); ++i) {
     const bool end = block[i] == iec62056::CR || block[i] == iec62056::LF;
     length = end ? 0 : length + 1;
-    if (end && i >= 2 && block[i] == iec62056::CR && block[i - 1] == iec62056::LF) {
+    if (end && i >= 2 && i + 2 < block.size() && block[i] == iec62056::CR && block[i - 1] == iec62056::LF) {
       return fail(bench, head, fmt::format("offset {} of the data block: an empty line", i));
     }
     if (length == 79) bench.finding(fmt::format("a line has more than 78 characters, at offset {}", i));

@@ -169,7 +169,8 @@ void wrong_bccs(Bench& bench, const CaseHead& head) {
     bench.verdict(Verdict::fail, head.requirement, "behind commands with a wrong BCC a right one is not answered");
 }
 
-// Passwords that are nearly the right one. A right one in between, so that no counter of failures runs up.
+// Passwords that are nearly the right one. Their lengths must not depend on its characters, which no record holds. A right one in
+// between, so that no counter of failures runs up.
 void nearly_right_passwords(Bench& bench, const CaseHead& head) {
   if (!quiet(bench)) return;
   const auto right = bench.sheet().ixit("password");

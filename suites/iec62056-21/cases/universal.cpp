@@ -25,6 +25,18 @@ constexpr Duration longest_reaction = 1500ms;
 constexpr Duration longest_gap = 1500ms;
 
 void characters(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench)) return;
+  say_request(bench);
+  const auto answer = receive(bench, answer_wait);
+  if (answer->silence) {
+    const auto format = answers_in_other_format(bench);
+    if (!format) return block(bench, "6.3.1/1", *answer, "an identification");
+    return bench.verdict(Verdict::fail, head.requirement,
+                         fmt::format("a request is answered in the format {} only", to_text(*format)));
+  }
+  // The readout without option select, so that the meter is at its start again.
+  receive(bench, fallback_wait);
+  bench.wait_until(bench.reference() + back_wait);
   tour(bench, true, true, [&](const Stop& stop) {
     const auto bad = stop.message->parity_errors();
     if (bad == 0) return;
