@@ -143,6 +143,17 @@ class Devices(Folder):
         done = umirig("run", script, "--dut", "sim:meter")
         self.assertEqual(done.returncode, 6)
         self.assertIn("rwa", done.stderr)
+        for wrong in ('corrupt = "bbc"', 'gap_ms = -1', 'cut = "a"'):
+            script = self.file("mine.toml", SLOW.replace('text = "U"', f'text = "U"\n{wrong}'))
+            done = umirig("run", script, "--dut", "sim:meter")
+            self.assertEqual(done.returncode, 6, wrong)
+            self.assertIn(wrong.split(" ")[0], done.stderr)
+
+    def test_values_that_no_meter_can_have_are_refused(self):
+        for wrong in ("device_address=" + "1" * 33, "read_address=1.8.0()"):
+            done = umirig("run", SUITE, "--dut", "sim:meter", "--set", wrong)
+            self.assertEqual(done.returncode, 6, wrong)
+            self.assertIn(wrong.split("=")[0], done.stderr)
 
 
 class Records(Folder):
@@ -203,6 +214,25 @@ class Records(Folder):
         self.assertEqual(done.returncode, 6)
         self.assertIn("hash chain", done.stderr)
 
+    def test_a_secret_has_to_be_given_again_to_resume(self):
+        record = self.folder / "run.jsonl"
+        result(f"{SUITE}/6.3.7", "--dut", "sim:meter?password=Secr3tPw", "--set", "password=Secr3tPw", "--record", record)
+        lines = record.read_text().splitlines(keepends=True)
+        record.write_text("".join(lines[:2]))
+        self.assertEqual(umirig("run", "--resume", record).returncode, 6)
+        resumed = umirig("run", "--resume", record, "--dut", "sim:meter?password=Secr3tPw", "--set", "password=Secr3tPw")
+        self.assertEqual(resumed.returncode, 0, resumed.stdout + resumed.stderr)
+
+    def test_own_cases_are_rated_and_a_closed_output_harms_no_record(self):
+        script = self.file("mine.toml", SLOW.replace("100000000", "3") + '[[step]]\ncheck = "alive"\n')
+        record = self.folder / "run.jsonl"
+        command = f'"{PROGRAM}" run "{script}" --dut sim:meter --record "{record}" >&- 2>&-'
+        subprocess.run(["bash", "-c", command], check=False, timeout=60)
+        self.assertEqual(json.loads(umirig("rate", record, "--json").stdout)["counts"]["pass"], 1)
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([PROGRAM, "list", "cases"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+        self.assertEqual(done.returncode, 4)
+
     def test_a_record_is_never_overwritten(self):
         record = self.folder / "run.jsonl"
         self.assertEqual(result(f"{SUITE}/6.3.1/1", "--dut", "sim:meter", "--record", record)[0], 0)
@@ -251,7 +281,7 @@ class Words(Folder):
             self.assertGreater(len(done.stdout), 100, command)
 
     def test_lists_are_json_or_tables(self):
-        for what in ("suites", "cases", "clauses", "defects", "adapters"):
+        for what in ("suites", "cases", "clauses", "defects", "variants", "adapters"):
             items = json.loads(umirig("list", what, "--json").stdout)
             self.assertEqual(len(umirig("list", what).stdout.splitlines()), len(items), what)
 

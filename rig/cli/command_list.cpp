@@ -110,6 +110,12 @@ Listing defects(const Suite& suite) {
   return listing;
 }
 
+Listing variants(const Suite& suite) {
+  Listing listing{{}, {"id", "text"}};
+  for (const auto& one : suite.variants) listing.items.push_back(Node::object().set("id", one.id).set("text", one.text));
+  return listing;
+}
+
 Listing adapters() {
   Listing listing{{}, {"form", "text"}};
   for (const auto& kind : adapter_kinds()) {
@@ -152,11 +158,11 @@ int list(const ListArguments& arguments) {
     return 0;
   }
   const std::map<std::string, std::function<Listing(const Suite&)>> of_suite = {
-      {"cases", cases}, {"clauses", clauses}, {"defects", defects}};
+      {"cases", cases}, {"clauses", clauses}, {"defects", defects}, {"variants", variants}};
   const auto found = of_suite.find(arguments.what);
   if (found == of_suite.end()) {
-    return complain(
-        {ErrorKind::usage, fmt::format("list {}: expected suites, cases, clauses, defects or adapters", arguments.what)});
+    return complain({ErrorKind::usage,
+                     fmt::format("list {}: expected suites, cases, clauses, defects, variants or adapters", arguments.what)});
   }
   const auto suite = load_suite(arguments.suite);
   if (!suite) return complain(suite.error());

@@ -1,6 +1,7 @@
 // The commands that work on a record: rate, report; and the form for a device: pics init.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "reports/report.hpp"
@@ -13,13 +14,38 @@
 #include "rig/run/result.hpp"
 
 namespace umirig::cli {
+namespace {
+
+// The scripts named now, and those that the run was made with where they can still be read.
+Result<void> add_own_cases(run::Suite& suite, const run::Record& record, const std::vector<std::string>& scripts) {
+  for (const auto& path : scripts) {
+    if (auto added = add_script(suite, path); !added) return tl::unexpected(added.error());
+  }
+  for (const auto& selector : record.header["selectors"].items()) {
+    const auto path = selector.text();
+    const bool named = std::find(scripts.begin(), scripts.end(), path) != scripts.end();
+    if (!path.ends_with(".toml") || named) continue;
+    if (auto added = add_script(suite, path); !added) {
+      err(fmt::format("umirig: {} cannot be rated: {}; name the script behind the record", path, added.error().text));
+    }
+  }
+  return {};
+}
+
+}  // namespace
 
 int rate(const RateArguments& arguments) {
   auto record = run::read_record(arguments.record);
   if (!record) return complain(record.error());
-  const auto suite = load_suite(record->header["suite"]["name"].text());
+  auto suite = load_suite(record->header["suite"]["name"].text());
   if (!suite) return complain(suite.error());
   for (const auto& remark : record->remarks) err(fmt::format("umirig: {}: {}", arguments.record, remark));
+  if (auto added = add_own_cases(*suite, *record, arguments.scripts); !added) return complain(added.error());
+  if (record->header["suite"]["hash"].text() != suite->hash) {
+    err(fmt::format(
+        "umirig: {}: was made with another state of the suite {}: where a case sends something else now, it is INCONCLUSIVE",
+        arguments.record, suite->name));
+  }
   const auto outcomes = run::rate(*record, *suite);
   auto changed = Node::array();
   for (std::size_t i = 0; i < outcomes.size(); ++i) {

@@ -122,6 +122,16 @@ Result<Preparation> prepare(const RunArguments& arguments) {
     ready.record = std::move(*record);
     if (ready.record.end)
       return failure(ErrorKind::usage, fmt::format("{}: this run came to its end: nothing to resume", arguments.resume));
+    if (dut.empty() && ready.record.header["dut_masked"].boolean()) {
+      return failure(
+          ErrorKind::configuration,
+          fmt::format("{}: the device's URL holds a secret, which no record keeps: give --dut again", arguments.resume));
+    }
+    if (ready.record.header["secrets_given"].boolean() && arguments.pics.empty() && arguments.settings.empty()) {
+      return failure(
+          ErrorKind::configuration,
+          fmt::format("{}: was run with a secret, which no record keeps: give --pics (or --set) again", arguments.resume));
+    }
     if (dut.empty()) dut = ready.record.header["dut"].text();
     if (selectors.empty()) {
       for (const auto& one : ready.record.header["selectors"].items()) selectors.push_back(one.text());
@@ -177,7 +187,9 @@ int run(const RunArguments& arguments) {
   auto line = open_line(world, ready->url);
   if (!line) return complain(line.error());
 
-  const auto header = run_header(ready->suite, ready->sheet, ready->url, ready->seed, **line, ready->selectors);
+  auto header = run_header(ready->suite, ready->sheet, ready->url, ready->seed, **line, ready->selectors);
+  // Secrets that the simulated device does not bring itself.
+  header.set("secrets_given", !ready->sheet.secrets().empty() && (!arguments.pics.empty() || !arguments.settings.empty()));
   run::Record record = std::move(ready->record);
   std::unique_ptr<run::RecordWriter> writer;
   if (!arguments.resume.empty()) {

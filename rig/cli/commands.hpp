@@ -35,6 +35,7 @@ int run(const RunArguments& arguments);
 
 struct RateArguments {
   std::string record;
+  std::vector<std::string> scripts;  // cases of the user's own that the record holds
   bool json = false;
 };
 int rate(const RateArguments& arguments);

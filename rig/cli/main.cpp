@@ -1,6 +1,9 @@
 // The command line: what is written there becomes arguments, and the arguments a command.
+#include <fcntl.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
 #include <functional>
 
 #include "rig/cli/commands.hpp"
@@ -28,6 +31,11 @@ CLI::App* command(CLI::App& app, const std::string& name, const std::string& tex
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A file that is opened must never get the number of a standard stream that the caller closed.
+  for (int stream = 0; stream <= 2; ++stream) {
+    if (::fcntl(stream, F_GETFD) == -1 && ::open("/dev/null", stream == 0 ? O_RDONLY : O_WRONLY) != stream)
+      return umirig::run::exit_rig;
+  }
   // A reader that goes away (umirig list cases | head) ends us quietly.
   std::signal(SIGPIPE, SIG_DFL);
   CLI::App app{
@@ -46,8 +54,9 @@ int main(int argc, char** argv) {
   int code = 0;
 
   ListArguments list_arguments;
-  auto* list_command = command(app, "list", "Lists suites, cases, clauses, defects or adapters.", list_arguments, list, code);
-  list_command->add_option("WHAT", list_arguments.what, "suites | cases | clauses | defects | adapters")->required();
+  auto* list_command =
+      command(app, "list", "Lists suites, cases, clauses, defects, variants or adapters.", list_arguments, list, code);
+  list_command->add_option("WHAT", list_arguments.what, "suites | cases | clauses | defects | variants | adapters")->required();
   list_command->add_option("SUITE", list_arguments.suite, "of which suite (default: iec62056-21)");
   list_command->add_flag("--json", list_arguments.json, "as JSON");
 
@@ -80,6 +89,8 @@ int main(int argc, char** argv) {
   RateArguments rate_arguments;
   auto* rate_command = command(app, "rate", "Gives every verdict again from a record alone.", rate_arguments, rate, code);
   rate_command->add_option("RECORD", rate_arguments.record, "a record of 'umirig run --record'")->required();
+  rate_command->add_option("SCRIPT", rate_arguments.scripts,
+                           "cases of your own that stand in it (those it was run with are found by themselves)");
   rate_command->add_flag("--json", rate_arguments.json, "as JSON, with the verdicts that changed");
 
   ReportArguments report_arguments;
@@ -156,6 +167,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     app.exit(error, std::cerr, std::cerr);
     return umirig::run::exit_usage;
+  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    err("umirig: what was to be printed could not be written: the disk is full, or the output is gone");
+    return umirig::run::exit_rig;
   }
   return code;
 }

@@ -54,6 +54,7 @@ Node run_header(const run::Suite& suite, const run::Datasheet& sheet, const Url&
            Node::object().set("name", suite.name).set("title", suite.title).set("version", suite.version).set("hash", suite.hash))
       .set("catalogue", Node::object().set("version", suite.version).set("hash", suite.catalogue_hash))
       .set("dut", run::mask_secrets(url.text, sheet.secrets()))
+      .set("dut_masked", run::mask_secrets(url.text, sheet.secrets()) != url.text)
       .set("selectors", chosen)
       .set("session", session)
       .set("rig", Node::object().set("identity", rig_identity()))

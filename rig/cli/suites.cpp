@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -43,6 +44,14 @@ Result<std::string> add_script(run::Suite& suite, const std::string& path) {
   if (suite.requirement((*one)->head().requirement) == nullptr) {
     return failure(ErrorKind::configuration, fmt::format("{}: '{}' is no requirement of {} (umirig list clauses)", path,
                                                          (*one)->head().requirement, suite.name));
+  }
+  for (auto condition : (*one)->head().when) {
+    if (condition.starts_with('!')) condition.erase(0, 1);
+    condition = condition.substr(0, condition.find('='));
+    const auto& items = suite.model.pics;
+    if (std::any_of(items.begin(), items.end(), [&](const auto& item) { return item.id == condition; })) continue;
+    return failure(ErrorKind::configuration,
+                   fmt::format("{}: when: '{}' is no item of the PICS (umirig pics init {})", path, condition, suite.name));
   }
   if (suite.find(id) != nullptr) {
     return failure(ErrorKind::configuration, fmt::format("{}: the suite has a case {} already: take another number", path, id));

@@ -209,6 +209,13 @@ Result<Datasheet> DatasheetReader::finish() const {
         wrong.push_back(fmt::format("{} item {} ({}) is false: it is mandatory{}{}", form, item.id, item.text,
                                     item.when.empty() ? "" : " where ", fmt::join(item.when, " and ")));
       }
+      const bool long_value = item.longest > 0 && value.size() > item.longest;
+      if (long_value || value.find_first_of(item.forbidden) != std::string::npos) {
+        wrong.push_back(fmt::format("{} item {} ({}){}: expected {}", form, item.id, item.text,
+                                    item.secret ? "" : fmt::format(" is '{}'", value),
+                                    long_value ? fmt::format("at most {} characters", item.longest)
+                                               : fmt::format("none of the characters {}", item.forbidden)));
+      }
       into[item.id] = value;
       if (item.secret) sheet.secret_names_.push_back(item.id);
     }

@@ -24,6 +24,8 @@ struct SheetItem {
   std::vector<std::string> when;  // the item applies where these conditions hold
   bool secret = false;
   std::optional<std::string> otherwise;  // what an unset IXIT item means; without it unset is an error
+  std::size_t longest = 0;               // characters; 0: no limit
+  std::string forbidden;                 // characters that it may not hold
   std::string example;
 };
 

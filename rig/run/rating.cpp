@@ -294,7 +294,7 @@ std::vector<Outcome> rate(const Record& record, const Suite& suite) {
     } else {
       outcome = rate(*one, suite, recorded.events, sheet, seed, uncertainty, history);
     }
-    history.add(recorded.id, outcome);
+    if (!outcome.stimulus_changed) history.add(recorded.id, outcome);
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;

@@ -209,7 +209,8 @@ std::optional<std::string> wrong_step(const Node& step, const Vocabulary& vocabu
     }
     auto known = found->second.arguments;
     known.emplace_back("send");
-    return wrong_keys(step, known);
+    if (auto wrong = wrong_keys(step, known)) return wrong;
+    return found->second.wrong ? found->second.wrong(step) : std::nullopt;
   }
   if (step.has("expect")) return wrong_expect(step, vocabulary);
   if (step.has("set")) {
@@ -278,6 +279,13 @@ Result<std::unique_ptr<Case>> parse_script(std::string_view toml, std::string_vi
   if (!parsed) return tl::unexpected(parsed.error());
   const auto bad = [&](std::string_view why) { return failure(ErrorKind::configuration, fmt::format("{}: {}", name, why)); };
   if (auto wrong = wrong_head(*parsed)) return bad(*wrong);
+  if (parsed->has("suite") && (*parsed)["suite"].text() != suite) {
+    return bad(fmt::format("is for the suite '{}', not for '{}'", (*parsed)["suite"].text(), suite));
+  }
+  if (!(*parsed)["requirement"].text().starts_with((*parsed)["clause"].text() + "/")) {
+    return bad(
+        fmt::format("requirement '{}' is none of clause '{}'", (*parsed)["requirement"].text(), (*parsed)["clause"].text()));
+  }
   CaseHead head;
   head.clause = (*parsed)["clause"].text();
   head.id = fmt::format("{}/{}/{}", suite, head.clause, (*parsed)["number"].integer());

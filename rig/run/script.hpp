@@ -49,6 +49,8 @@ struct Vocabulary {
   struct Frame {
     std::vector<std::string> arguments;
     std::function<Result<void>(Bench&, const Node& step)> send;
+    // What is wrong with the values of the arguments; nothing where all are known.
+    std::function<std::optional<std::string>(const Node& step)> wrong = nullptr;
   };
   struct Word {
     std::vector<std::string> arguments;

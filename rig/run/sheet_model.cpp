@@ -21,6 +21,8 @@ Result<SheetItem> parse_item(const Node& node, std::string_view name) {
   for (const auto& condition : node["when"].items()) item.when.push_back(condition.text());
   item.secret = node["secret"].boolean();
   if (node.has("otherwise")) item.otherwise = node["otherwise"].text();
+  item.longest = static_cast<std::size_t>(node["longest"].integer());
+  item.forbidden = node["forbidden"].text();
   item.example = node["example"].text();
   return item;
 }

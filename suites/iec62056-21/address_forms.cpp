@@ -1,6 +1,7 @@
 #include "suites/iec62056-21/address_forms.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace umirig::suites {
@@ -19,6 +20,13 @@ std::optional<std::string> other_case(std::string own) {
 }
 
 }  // namespace
+
+bool is_address_form(std::string_view form) {
+  constexpr std::array<std::string_view, 15> forms = {"own",      "other",        "one-more",   "one-less",   "tail",
+                                                      "zeros",    "last-changed", "illegal",    "cut-off",    "far-too-long",
+                                                      "too-long", "space-before", "more-space", "other-case", "more-zeros"};
+  return form == "fewer-zeros" || std::find(forms.begin(), forms.end(), form) != forms.end();
+}
 
 std::optional<std::string> address_form(std::string_view form, const std::string& own) {
   const auto core = without_zeros(own);

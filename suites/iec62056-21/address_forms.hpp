@@ -12,6 +12,7 @@ namespace umirig::suites {
 // the same, of another meter); space-before; cut-off (the own one and 32 characters more); far-too-long (over 100); too-long (33
 // characters that would fit without the limit); illegal (a character that no address has). Nothing where this address has no such
 // form.
+bool is_address_form(std::string_view form);
 std::optional<std::string> address_form(std::string_view form, const std::string& own);
 
 }  // namespace umirig::suites

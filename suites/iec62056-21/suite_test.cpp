@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <regex>
 #include <set>
 
 #include "rig/run/toml.hpp"
@@ -86,7 +85,9 @@ TEST(SuiteIec62056, EveryCaseHasAWholeHead) {
   std::set<std::string> seen;
   for (const auto& one : whole_suite().cases) {
     const auto& head = one->head();
-    EXPECT_TRUE(std::regex_match(head.id, std::regex("iec62056-21/([1-9A-Z][0-9.]*)/[1-9][0-9]*"))) << head.id;
+    const auto number = head.id.substr(std::min(head.id.size(), head.id.rfind('/') + 1));
+    EXPECT_EQ(head.id, "iec62056-21/" + head.clause + "/" + number);
+    EXPECT_TRUE(!number.empty() && number[0] != '0' && number.find_first_not_of("0123456789") == std::string::npos) << head.id;
     EXPECT_EQ(head.clause, whole_suite().requirement(head.requirement)->clause) << head.id;
     EXPECT_GE(head.version, 1) << head.id;
     EXPECT_FALSE(head.purpose.empty()) << head.id;

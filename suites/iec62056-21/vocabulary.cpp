@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/error_message.hpp"
 #include "suites/iec62056-21/address_forms.hpp"
@@ -44,13 +46,38 @@ std::string value_of(const Bench& bench, const Node& node) {
   return which;
 }
 
+// Values that no frame knows, told before anything is sent.
+std::optional<std::string> wrong_arguments(const Node& step) {
+  const auto one_of = [&](const char* key, const std::vector<std::string>& known,
+                          bool character_too) -> std::optional<std::string> {
+    if (!step.has(key)) return std::nullopt;
+    const auto value = step[key].text();
+    if (std::find(known.begin(), known.end(), value) != known.end() || (character_too && value.size() == 1)) return std::nullopt;
+    return fmt::format("{} is '{}': expected {}{}", key, value, fmt::join(known, ", "), character_too ? " or a character" : "");
+  };
+  for (const auto* key : {"gap_ms", "cut"}) {
+    if (step.has(key) && (!step[key].is_number() || step[key].number() < 0))
+      return fmt::format("{}: expected a number from 0", key);
+  }
+  if (auto wrong = one_of("corrupt", {"bcc", "brackets"}, false)) return wrong;
+  if (auto wrong = one_of("z", {"same", "other", "zero"}, true)) return wrong;
+  if (auto wrong = one_of("which", {"right", "wrong"}, false)) return wrong;
+  if (step["send"].text() == "request" && step.has("address") && !is_address_form(step["address"].text())) {
+    return fmt::format("address is '{}': expected one of the forms in address_forms.hpp (own, other, more-space, …)",
+                       step["address"].text());
+  }
+  return std::nullopt;
+}
+
 void add_frames(Vocabulary& words) {
   const auto add = [&](const char* name, std::vector<std::string> arguments, auto send) {
     for (const auto* common : {"gap_ms", "wrong_parity_at", "cut", "corrupt"}) arguments.emplace_back(common);
-    words.frames[name] = {std::move(arguments), [send](Bench& bench, const Node& step) -> Result<void> {
+    words.frames[name] = {std::move(arguments),
+                          [send](Bench& bench, const Node& step) -> Result<void> {
                             send(bench, step);
                             return {};
-                          }};
+                          },
+                          wrong_arguments};
   };
   add("request", {"address"}, [](Bench& bench, const Node& step) {
     const auto form = step["address"].text();
