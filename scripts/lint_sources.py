@@ -143,8 +143,8 @@ def keys(database):
         flags[os.path.relpath(entry["file"], top)] = " ".join(command).replace(top, "")
     common = text_of(".clang-tidy") + subprocess.run(["clang-tidy", "--version"], check=True, capture_output=True, text=True).stdout
     content = {}
-    # What this machine builds. Tests cost as much as all else and end in no program: their compiler warnings are enough.
-    for path in (f for f in files() if f in flags and not f.endswith("_test.cpp")):
+    # Tests cost as much as all else, benches need a library that a build can do without; neither ends in the program.
+    for path in (f for f in files() if f.endswith(".cpp") and not f.endswith(("_test.cpp", "_bench.cpp"))):
         closure, todo = set(), [path]
         while todo:
             name = todo.pop()
