@@ -1,0 +1,31 @@
+// What a failed run resembles: known defects, ranked, from a fault dictionary that qualification has taught.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace umirig::run {
+
+// One known defect that the device may have.
+struct Candidate {
+  std::string defect;                  // its id in the catalogue
+  std::string requirement;             // what it breaks
+  std::string text;                    // what it does
+  double likeness = 0;                 // 0 to 1: how much of what was seen it explains, and how much of what it would do was seen
+  std::vector<std::string> explained;  // cases that fail as this defect makes them fail
+  std::vector<std::string> unexplained;  // cases that fail although this defect would pass them, or the other way round
+};
+
+struct Explanation {
+  enum class Kind {
+    nothing_failed,  // there is nothing to explain
+    known,           // the first candidate explains what was seen
+    unknown,         // no defect of the catalogue does; candidates are what is nearest, and none is named as the cause
+  };
+  Kind kind = Kind::nothing_failed;
+  std::string summary;                  // one sentence for people
+  std::vector<Candidate> candidates;    // the likeliest first
+  std::vector<std::string> separating;  // cases that tell the best candidates apart, the best first: "ID: what each would show"
+};
+
+}  // namespace umirig::run
