@@ -114,7 +114,9 @@ class ScriptCase : public Case {
       fails = fails || it_is;
     }
     if (bench.over()) return;
-    if (fails) requirement = head().requirement;
+    const auto excuse = message->silence && vocabulary_->excuse ? vocabulary_->excuse(bench, head()) : std::nullopt;
+    if (fails) requirement = excuse.value_or(head().requirement);
+    fails = fails && !excuse;
     const auto seen = message->silence ? std::string("nothing") : message->text;
     const bool detail = !message->silence && why != "something came" && !why.empty();
     bench.verdict(fails ? Verdict::fail : Verdict::inconclusive, requirement,

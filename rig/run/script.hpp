@@ -69,6 +69,8 @@ struct Vocabulary {
   std::map<std::string, Check, std::less<>> checks;
   std::map<std::string, std::function<Result<void>(Bench&, const Node& value)>, std::less<>> settings;
   std::function<std::unique_ptr<Message>(Bench&, Duration timeout)> receive;
+  // The requirement to which silence belongs whatever the step judges, by what earlier cases saw; nothing where there is none.
+  std::function<std::optional<std::string>(const Bench&, const CaseHead&)> excuse = nullptr;
 };
 
 // Error (configuration): what is wrong, in which step, and what is known there.

@@ -15,10 +15,15 @@ struct CaseEntry {
   std::string behaviour;
   std::string purpose;
   run::FunctionCase::Body body;
+  std::vector<std::string> when = {};  // PICS conditions beside those of the requirement
 };
 
 void add_universal_cases(std::vector<CaseEntry>& cases);
 void add_content_cases(std::vector<CaseEntry>& cases);
 void add_state_cases(std::vector<CaseEntry>& cases);
+void add_mode_cases(std::vector<CaseEntry>& cases);
+void add_partial_cases(std::vector<CaseEntry>& cases);
+void add_push_cases(std::vector<CaseEntry>& cases);
+void add_wake_up_cases(std::vector<CaseEntry>& cases);
 
 }  // namespace umirig::suites

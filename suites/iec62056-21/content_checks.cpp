@@ -55,10 +55,25 @@ std::string wrong_manufacturer(const MeterMessage& message) {
   return letters ? "" : fmt::format("the manufacturer's identification '{}' is not three letters", to_readable(view(text)));
 }
 
-std::string wrong_baud(const MeterMessage& message) {
+std::string wrong_baud(const MeterMessage& message, char mode, std::uint32_t push_baud) {
   const char z = message.baud_character();
-  const bool known = iec62056::baud_of(z) && iec62056::mode_of(z) == 'C';
-  return known ? "" : fmt::format("the baud rate character is '{}': expected one of 0 to 6", z);
+  const auto wrong = [&](bool right, std::string_view expected) {
+    return right ? ""
+                 : fmt::format("the baud rate character is '{}': expected {}", to_readable(view(std::string_view(&z, 1))),
+                               expected);
+  };
+  switch (mode) {
+    case 'A':
+      return wrong(printable(static_cast<unsigned char>(z)) && z != '/' && z != '!' && iec62056::mode_of(z) == 'A',
+                   "a printable character other than / ! 0 to 9, A to I");
+    case 'B':
+      return wrong(iec62056::baud_of(z) && iec62056::mode_of(z) == 'B', "one of A to F");
+    case 'D':
+      // D18 of the field: other rates have the character of the rate.
+      return push_baud == 2400 ? wrong(z == '3', "3") : "";
+    default:
+      return wrong(iec62056::baud_of(z) && iec62056::mode_of(z) == 'C', "one of 0 to 6");
+  }
 }
 
 std::string wrong_identification(const MeterMessage& message) {

@@ -1,6 +1,7 @@
 // What is wrong with the contents of a message, in words; empty where nothing is. IEC 62056-21, 6.3.2, 6.3.11, 6.3.14.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,8 @@ std::string wrong_text(std::string_view name, std::string_view text, std::size_t
 std::string wrong_form(const MeterMessage& message);
 // Of an identification (MeterMessage::is_identification).
 std::string wrong_manufacturer(const MeterMessage& message);
-std::string wrong_baud(const MeterMessage& message);
+// `mode`: A, B, C or D; of D the rate that its maker states decides, 2400 Bd by the standard.
+std::string wrong_baud(const MeterMessage& message, char mode, std::uint32_t push_baud = 2400);
 std::string wrong_identification(const MeterMessage& message);
 
 // Of one data set.

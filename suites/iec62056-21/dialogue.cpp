@@ -33,21 +33,18 @@ char other_rate(char z) { return z == '5' ? '4' : '5'; }
 
 }  // namespace
 
-// The BCC is of the kind that the PICS does not state: commands would be refused for theirs.
-static bool wrong_kind_of_bcc(const run::Bench& bench, const MeterMessage& message) {
-  if (!message.whole) return false;
-  const auto covered = ByteView(message.bytes).subspan(1, message.bytes.size() - 2);
-  const auto fits = iec62056::check_bcc(covered, message.bytes.back());
-  const auto other = bcc_kind(bench) == iec62056::BccKind::xor_ ? iec62056::BccKind::sum7 : iec62056::BccKind::xor_;
-  return !fits.holds(bcc_kind(bench)) && fits.holds(other);
-}
-
 void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& damage, std::size_t hidden_first,
          std::size_t hidden_count) {
   bench.wait_until(std::max(bench.now(), bench.last_activity() + reader_reaction));
   if (!bench.inbox().empty()) {
     bench.say(Step::Kind::remark, fmt::format("{} characters came that nothing asked for", bench.inbox().size()));
     while (!bench.inbox().empty()) bench.take();
+  }
+  const auto length = static_cast<std::int64_t>(bytes.size() - std::min(bytes.size(), damage.cut));
+  const auto at_character = damage.wrong_parity_at.value_or(0);
+  if ((damage.cut > 0 && length == 0) || at_character >= length || at_character < -length) {
+    return bench.verdict(run::Verdict::error, "",
+                         fmt::format("the script damages what the {} of {} characters does not have", what, bytes.size()));
   }
   for (std::size_t i = 0; i < damage.cut && !bytes.empty(); ++i) bytes.pop_back();
   Bytes shown = bytes;
@@ -77,6 +74,11 @@ Said said_last(run::Bench& bench) {
 }
 
 void say_request(run::Bench& bench, std::string_view address, const Damage& damage) {
+  wake(bench);
+  say_request_awake(bench, address, damage);
+}
+
+void say_request_awake(run::Bench& bench, std::string_view address, const Damage& damage) {
   set_said(bench, spoilt(damage) ? Said::something : Said::request, address.empty() && !spoilt(damage) ? "6.3.1/1" : "");
   say(bench, "request", iec62056::encode_request(address), damage);
 }
@@ -91,6 +93,8 @@ void say_select(run::Bench& bench, char v, std::string_view z, char y, const Dam
   } else {
     set_said(bench, damage.cut > 0 ? Said::something : Said::wrong_select, "");
   }
+  // 6.4.5: the entry into mode E is confirmed by a message that begins with ACK, too.
+  bench.notes()["confirming"] = v == '2' && y == '2' ? "yes" : "";
   auto bytes = iec62056::encode_option_select(v, character, y);
   bytes.insert(bytes.end() - 2, extra.begin(), extra.end());
   say(bench, "option select", std::move(bytes), damage);
@@ -105,7 +109,8 @@ void say_command(run::Bench& bench, iec62056::Command command, const Damage& dam
   if (damage.without_brackets) {
     std::erase_if(command.data, [](auto byte) { return byte == '(' || byte == ')'; });
   }
-  auto bytes = iec62056::encode_command(command, command.letter == 'B' ? iec62056::BccKind::xor_ : bcc_kind(bench));
+  auto bytes =
+      iec62056::encode_command(command, command.letter == 'B' && command.type == '0' ? iec62056::BccKind::xor_ : bcc_kind(bench));
   if (damage.wrong_bcc) bytes.back() = static_cast<std::uint8_t>(bytes.back() ^ 0x15U);
   // SOH P 1 STX ( secret ) ETX BCC: the BCC would tell about the secret.
   const std::size_t first = secret > 0 ? 5 : 0;
@@ -113,106 +118,30 @@ void say_command(run::Bench& bench, iec62056::Command command, const Damage& dam
       secret > 0 ? secret + 3 : 0);
 }
 
-void say_password(run::Bench& bench, bool right, const Damage& damage) {
-  auto password = bench.sheet().ixit("password");
+void say_password(run::Bench& bench, bool right, const Damage& damage, char type) {
+  auto password = bench.sheet().ixit(type == '2' ? "password_2" : "password");
   if (!right) {
     // Not made from the right one, which it would give away.
     std::string wrong(password.size(), '9');
     if (wrong == password) wrong.assign(password.size(), '8');
     password = wrong;
   }
-  say_command(bench, iec62056::password_command('1', password), damage, password.size());
+  say_command(bench, iec62056::password_command(type, password), damage, password.size());
 }
 
 void say_break(run::Bench& bench, const Damage& damage) { say_command(bench, iec62056::break_command(), damage); }
 
-std::optional<SerialFormat> answers_in_other_format(run::Bench& bench) {
-  SerialFormat odd;
-  odd.parity = 'O';
-  SerialFormat plain;
-  plain.data_bits = 8;
-  plain.parity = 'N';
-  for (const auto& format : {odd, plain}) {
-    bench.set_format(format);
-    say_request(bench);
-    const auto message = receive(bench, answer_wait);
-    set_rate(bench, false);
-    if (message->is_identification()) return format;
-  }
-  return std::nullopt;
-}
-
 void set_rate(run::Bench& bench, bool of_z) {
   SerialFormat format;
-  if (of_z) format.baud = iec62056::baud_of(bench.notes()["z"].empty() ? '0' : bench.notes()["z"][0]).value_or(300);
+  // The baud rate character of mode A says nothing about rates.
+  const bool has_table = mode_of_meter(bench) != 'A';
+  if (of_z && has_table) format.baud = iec62056::baud_of(bench.notes()["z"].empty() ? '0' : bench.notes()["z"][0]).value_or(300);
   bench.set_format(format);
 }
 
 void block(run::Bench& bench, std::string requirement, const MeterMessage& message, std::string_view expected) {
   bench.verdict(Verdict::inconclusive, std::move(requirement),
                 fmt::format("expected {}, saw {}", expected, message.silence ? "nothing" : message.text));
-}
-
-bool quiet(run::Bench& bench) {
-  set_said(bench, Said::something, "6.3.1/8");
-  say(bench, "no request", to_bytes("?!\r\n"));
-  const auto message = receive(bench, silence_wait);
-  if (!message->silence) block(bench, "6.3.1/8", *message, "no answer to what is no request");
-  return message->silence;
-}
-
-std::unique_ptr<MeterMessage> sign_on(run::Bench& bench) {
-  set_rate(bench, false);
-  say_request(bench);
-  auto message = receive(bench, answer_wait);
-  if (message->is_identification() && iec62056::baud_of(message->baud_character()) &&
-      iec62056::mode_of(message->baud_character()) == 'C') {
-    bench.observed();
-    bench.notes()["z"] = std::string(1, message->baud_character());
-    return message;
-  }
-  const char* requirement = message->silence               ? "6.3.1/1"
-                            : message->unreadable()        ? "6.3.2/5"
-                            : message->is_identification() ? "6.3.2/3"
-                                                           : "6.3.2/1";
-  block(bench, requirement, *message, "an identification of mode C");
-  return nullptr;
-}
-
-std::unique_ptr<MeterMessage> read_out(run::Bench& bench) {
-  say_select(bench, '0', "same", '0');
-  set_rate(bench, true);
-  auto message = receive(bench, answer_wait);
-  if (message->is_readout()) {
-    bench.observed();
-    return message;
-  }
-  block(bench, "6.4.3/1", *message, "a readout at the rate of Z");
-  return nullptr;
-}
-
-std::unique_ptr<MeterMessage> enter_programming(run::Bench& bench) {
-  say_select(bench, '0', "same", '1');
-  set_rate(bench, true);
-  auto message = receive(bench, answer_wait);
-  if (message->is_command('P', '0')) {
-    bench.observed();
-    if (!wrong_kind_of_bcc(bench, *message)) return message;
-    block(bench, "6.2/2", *message, "the BCC that the PICS states");
-    return nullptr;
-  }
-  block(bench, "6.4.6/1", *message, "the operand message P0 at the rate of Z");
-  return nullptr;
-}
-
-bool unlock(run::Bench& bench, bool write) {
-  const auto access = bench.sheet().pics("C.3");
-  if (!bench.sheet().holds("C.2") || access == "none" || (access == "write" && !write)) return true;
-  say_password(bench, true);
-  const auto message = receive(bench, answer_wait);
-  if (message->kind == iec62056::MessageKind::ack) return true;
-  block(bench, "6.3.7/1", *message, "ACK to the right password");
-  return false;
 }
 
 }  // namespace umirig::suites

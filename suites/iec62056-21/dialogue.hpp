@@ -47,11 +47,14 @@ struct Damage {
 void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& damage = {}, std::size_t hidden_first = 0,
          std::size_t hidden_count = 0);
 
+// Wakes a battery meter first.
 void say_request(run::Bench& bench, std::string_view address = "", const Damage& damage = {});
+void say_request_awake(run::Bench& bench, std::string_view address = "", const Damage& damage = {});
 // `z`: "same", "other", "zero" or a character. `extra`: characters too many behind Y.
 void say_select(run::Bench& bench, char v, std::string_view z, char y, const Damage& damage = {}, std::string_view extra = "");
 void say_command(run::Bench& bench, iec62056::Command command, const Damage& damage = {}, std::size_t secret = 0);
-void say_password(run::Bench& bench, bool right, const Damage& damage = {});
+// By P1, or with type '2' the result of the secure algorithm by P2.
+void say_password(run::Bench& bench, bool right, const Damage& damage = {}, char type = '1');
 void say_break(run::Bench& bench, const Damage& damage = {});
 
 // The BCC kind of this meter, PICS B.4.
@@ -59,12 +62,34 @@ iec62056::BccKind bcc_kind(const run::Bench& bench);
 // The rig's rate: 300 Bd, or that of the identification's Z.
 void set_rate(run::Bench& bench, bool of_z);
 
+// The protocol mode of this meter, PICS A.1: 'A', 'B', 'C' or 'D'.
+char mode_of_meter(const run::Bench& bench);
+// The requirement on the baud rate character in that mode.
+const char* baud_requirement(const run::Bench& bench);
+// What stands in the way when a request is not answered: 6.3.1/1, or the wake-up of a battery meter.
+const char* silence_requirement(const run::Bench& bench);
+// The requirement on wake-ups that an earlier case saw broken: then silence is no matter of later ones.
+std::optional<std::string> unwoken(const run::Bench& bench);
+
+// NUL characters for `length`, `gap` between any two, and the pause. B.1.
+void say_wake_up(run::Bench& bench, Duration length, Duration gap, Duration pause);
+// NUL characters for `length` again and again until something comes; what came. B.2.
+std::unique_ptr<MeterMessage> say_fast_wake_up(run::Bench& bench, Duration length);
+// What a battery meter needs before a request by its PICS (A.4); nothing for others.
+void wake(run::Bench& bench);
+
 // The ways into a state. Each leaves an INCONCLUSIVE verdict and gives null when the device does not follow.
 // What is no request is not answered, then: the device listens before it speaks.
 bool quiet(run::Bench& bench);
 std::unique_ptr<MeterMessage> sign_on(run::Bench& bench);
-std::unique_ptr<MeterMessage> read_out(run::Bench& bench);           // behind sign_on
-std::unique_ptr<MeterMessage> enter_programming(run::Bench& bench);  // behind sign_on
+void ask_readout(run::Bench& bench);                        // behind sign_on
+std::unique_ptr<MeterMessage> read_out(run::Bench& bench);  // behind sign_on
+// Behind sign_on: what came last, the operand message, or in modes A and B the data.
+std::unique_ptr<MeterMessage> enter_programming(run::Bench& bench);
+// Behind an identification: the readout that comes without option select, and the way back to the start. False when none came.
+bool let_readout_pass(run::Bench& bench);
+// Behind a readout: waits until the meter is at its start again.
+bool back_to_start(run::Bench& bench);
 // Whether a device that is silent answers a request in odd parity or in eight bits without parity.
 std::optional<SerialFormat> answers_in_other_format(run::Bench& bench);
 // The right password where commands need it; `write`: for a write command.

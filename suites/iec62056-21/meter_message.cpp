@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "rig/iec62056/characters.hpp"
+#include "suites/iec62056-21/dialogue.hpp"
 #include "suites/iec62056-21/watch.hpp"
 
 namespace umirig::suites {
@@ -114,6 +115,8 @@ void take_extra(run::Bench& bench, MeterMessage& message) {
 std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   auto message = std::make_unique<MeterMessage>();
   iec62056::Framer framer(iec62056::Side::meter);
+  framer.set_confirming(bench.notes()["confirming"] == "yes");
+  bench.notes()["confirming"].clear();
   const Time reference = bench.reference();
   // A character is seen at its end: one that began in time is waited for.
   Time deadline = bench.now() + timeout;
@@ -147,7 +150,9 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   message->end = message->characters.back().end;
   message->reaction = message->begin - reference;
   message->text = describe(*message);
-  if (message->whole) take_extra(bench, *message);
+  // 6.4.1: in mode A the data follow the identification at once. In mode B they come at another rate.
+  const bool goes_on = message->is_identification() && mode_of_meter(bench) != 'C';
+  if (message->whole && !goes_on) take_extra(bench, *message);
   bench.say(run::Step::Kind::received, fmt::format("{} after {}", message->text, format_ms(message->reaction)));
   watch(bench, *message);
   bench.notes()["said"].clear();  // what comes next answers nothing

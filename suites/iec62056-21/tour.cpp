@@ -23,8 +23,7 @@ class Walk {
 
   bool show_readout() {
     if (!show("identification", false, sign_on(bench_)) || !show("readout", false, read_out(bench_))) return false;
-    bench_.wait_until(bench_.reference() + back_wait);
-    return true;
+    return back_to_start(bench_);
   }
 
   // Sends a command and shows its answer; none at all is another case's matter.
@@ -40,7 +39,9 @@ class Walk {
 
   void show_programming(bool wrong_password) {
     const auto& sheet = bench_.sheet();
-    if (!show("identification", false, sign_on(bench_)) || !show("operand", true, enter_programming(bench_))) return;
+    const bool operand = mode_of_meter(bench_) == 'C';
+    if (!show("identification", false, sign_on(bench_))) return;
+    if (!show(operand ? "operand" : "readout", operand, enter_programming(bench_))) return;
     if (sheet.holds("C.2")) {
       say_password(bench_, true);
       auto message = receive(bench_, answer_wait);

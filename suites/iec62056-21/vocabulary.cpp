@@ -6,6 +6,7 @@
 
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/error_message.hpp"
+#include "rig/iec62056/option_select.hpp"
 #include "suites/iec62056-21/address_forms.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
 
@@ -86,6 +87,7 @@ void add_frames(Vocabulary& words) {
     say_request(bench, *address, damage_of(step));
   });
   add("raw", {"text"}, [](Bench& bench, const Node& step) {
+    wake(bench);
     set_said(bench, Said::something);
     say(bench, "bytes", to_bytes(step["text"].text()), damage_of(step));
   });
@@ -103,17 +105,32 @@ void add_frames(Vocabulary& words) {
                                         value_of(bench, step["value"])),
                 damage_of(step));
   });
-  add("password", {"which"},
-      [](Bench& bench, const Node& step) { say_password(bench, step["which"].text("right") == "right", damage_of(step)); });
-  add("command", {"letter", "type", "data"}, [](Bench& bench, const Node& step) {
+  add("password", {"which", "by"}, [](Bench& bench, const Node& step) {
+    say_password(bench, step["which"].text("right") == "right", damage_of(step), character(step["by"], '1'));
+  });
+  add("command", {"letter", "type", "data", "ixit"}, [](Bench& bench, const Node& step) {
     iec62056::Command command;
     command.letter = character(step["letter"], 'R');
     command.type = character(step["type"], '1');
-    command.data = to_bytes(step["data"].text("()"));
+    const auto data = step.has("ixit") ? bench.sheet().ixit(step["ixit"].text()) : step["data"].text("()");
+    bench.notes()["asked"] = data.substr(0, data.find('('));
+    command.data = to_bytes(data);
     command.has_data = true;
     say_command(bench, command, damage_of(step));
   });
   add("break", {}, [](Bench& bench, const Node& step) { say_break(bench, damage_of(step)); });
+  add("sign-off", {}, [](Bench& bench, const Node& step) { say_command(bench, iec62056::break_command('1'), damage_of(step)); });
+  add("nul", {"count"}, [](Bench& bench, const Node& step) {
+    set_said(bench, Said::something);
+    say(bench, "NUL characters", Bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(step["count"].integer(1), 1, 1000)), 0));
+  });
+  add("break-condition", {"ms"}, [](Bench& bench, const Node& step) {
+    set_said(bench, Said::something);
+    bench.wait_until(std::max(bench.now(), bench.last_activity() + reader_reaction));
+    const auto length = from_ms(step["ms"].number(100));
+    bench.say(run::Step::Kind::sent, fmt::format("break condition of {}", format_ms(length)));
+    bench.send_break(length);
+  });
   add("nak", {}, [](Bench& bench, const Node&) {
     set_said(bench, Said::select);
     say(bench, "repeat request", Bytes{iec62056::NAK});
@@ -200,6 +217,12 @@ void add_words(Vocabulary& words) {
       [](Bench&, const MeterMessage& message, const Node&) { return unless(message.is_command('P', '0'), "no P0"); });
   add("break", "6.3.7/2", "a break message", {},
       [](Bench&, const MeterMessage& message, const Node&) { return unless(message.is_command('B', '0'), "no B0"); });
+  add("confirmation", "6.4.5/1", "the confirmation ACK 2 Z 2", {},
+      [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
+        const auto z = bench.notes()["z"].empty() ? '0' : bench.notes()["z"][0];
+        const auto wanted = iec62056::encode_option_select('2', z, '2');
+        return unless(!message.unreadable() && message.bytes == wanted, fmt::format("not {}", to_readable(wanted)));
+      });
   add("ack", "6.3.7/6", "ACK", {}, [](Bench&, const MeterMessage& message, const Node&) {
     return unless(message.kind == MessageKind::ack && !message.unreadable(), "no ACK");
   });
@@ -237,7 +260,7 @@ void check_alive(Bench& bench, const run::CaseHead& head) {
   if (again->is_identification()) {
     bench.verdict(Verdict::fail, head.requirement, "a request behind it is not answered until the device starts anew");
   } else {
-    block(bench, "6.3.1/1", *again, "an identification");
+    block(bench, silence_requirement(bench), *again, "an identification");
   }
 }
 
@@ -256,7 +279,7 @@ void check_understood(Bench& bench, const run::CaseHead& head) {
   if (!bench.restart_device()) bench.wait(130s);
   say_request(bench);
   plain = receive(bench, answer_wait);
-  if (!plain->is_identification()) return block(bench, "6.3.1/1", *plain, "an identification");
+  if (!plain->is_identification()) return block(bench, silence_requirement(bench), *plain, "an identification");
   bench.verdict(Verdict::fail, head.requirement, "behind it no request is answered until the device starts anew");
 }
 
@@ -271,6 +294,7 @@ void check_answers(Bench& bench, const run::CaseHead& head) {
     return bench.verdict(Verdict::inconclusive, "5.4/1",
                          fmt::format("a request is answered in the format {} only", to_text(*format)));
   }
+  if (const auto asleep = unwoken(bench)) return block(bench, *asleep, *message, "an identification");
   bench.verdict(Verdict::fail, head.requirement, "a request without address is not answered");
 }
 
@@ -313,8 +337,21 @@ void add_states(Vocabulary& words) {
                                      bench.verdict(Verdict::fail, head.requirement,
                                                    "behind it the session does not answer any more");
                                    }};
+  words.checks["back-to-start"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { back_to_start(bench); }};
   words.settings["rate"] = [](Bench& bench, const Node& value) -> Result<void> {
+    if (value.text() != "z" && value.text() != "300")
+      return failure(ErrorKind::configuration, fmt::format("rate is '{}': expected z or 300", value.text()));
     set_rate(bench, value.text() == "z");
+    return {};
+  };
+  words.settings["format"] = [](Bench& bench, const Node& value) -> Result<void> {
+    auto format = bench.format();
+    const bool eight = value.text() == "8N1";
+    if (!eight && value.text() != "7E1")
+      return failure(ErrorKind::configuration, fmt::format("format is '{}': expected 7E1 or 8N1", value.text()));
+    format.data_bits = eight ? 8 : 7;
+    format.parity = eight ? 'N' : 'E';
+    bench.set_format(format);
     return {};
   };
   words.settings["power"] = [](Bench& bench, const Node&) -> Result<void> {
@@ -330,6 +367,9 @@ std::shared_ptr<const Vocabulary> iec62056_vocabulary() {
   add_frames(*words);
   add_words(*words);
   add_states(*words);
+  words->excuse = [](const Bench& bench, const run::CaseHead& head) -> std::optional<std::string> {
+    return head.clause.starts_with("B.") ? std::nullopt : unwoken(bench);
+  };
   words->receive = [](Bench& bench, Duration timeout) -> std::unique_ptr<run::Message> { return receive(bench, timeout); };
   return words;
 }

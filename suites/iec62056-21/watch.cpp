@@ -57,7 +57,9 @@ void watch_bcc(Bench& bench, const MeterMessage& message) {
   const bool programming = message.kind == MessageKind::command || said_last(bench) == Said::command;
   const std::string requirement = programming ? "6.2/2" : "6.2/1";
   if (!message.whole) {
-    if (message.bytes.back() == iec62056::ETX && programming) bench.violation(requirement, message.text + " has no BCC");
+    const bool missing = message.bytes.back() == iec62056::ETX && programming;
+    if (missing && message.kind == MessageKind::data) bench.violation("6.3.9/2", message.text + " has no BCC");
+    if (missing && message.kind == MessageKind::command) bench.violation(requirement, message.text + " has no BCC");
     return;
   }
   const auto covered = ByteView(message.bytes).subspan(1, message.bytes.size() - 2);
@@ -74,7 +76,7 @@ void watch_contents(Bench& bench, const MeterMessage& message) {
   };
   if (message.is_identification()) {
     note("6.3.2/2", wrong_manufacturer(message));
-    note("6.3.2/3", wrong_baud(message));
+    note(baud_requirement(bench), wrong_baud(message, mode_of_meter(bench)));
     note("6.3.2/4", wrong_identification(message));
   } else if (said_last(bench) == Said::command && message.is_error()) {
     // Data without an address look alike: only what begins as an error message is held to be one.

@@ -9,6 +9,7 @@
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/content_checks.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/push.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -26,12 +27,24 @@ void fail(Bench& bench, const CaseHead& head, std::string reason) {
 
 using IdentificationCheck = std::string (*)(const MeterMessage&);
 
+// The answer to a request; in mode D the first line of a telegram. Null with a verdict where there is none.
+std::unique_ptr<MeterMessage> first_line(Bench& bench) {
+  if (mode_of_meter(bench) == 'D') {
+    auto telegram = hear_telegram(bench);
+    return telegram ? std::move(telegram->identification) : nullptr;
+  }
+  if (!quiet(bench)) return nullptr;
+  say_request(bench);
+  auto message = receive(bench, answer_wait);
+  if (!message->silence) return message;
+  block(bench, silence_requirement(bench), *message, "an identification");
+  return nullptr;
+}
+
 run::FunctionCase::Body identification_case(IdentificationCheck check, bool form) {
   return [=](Bench& bench, const CaseHead& head) {
-    if (!quiet(bench)) return;
-    say_request(bench);
-    const auto message = receive(bench, answer_wait);
-    if (message->silence) return block(bench, "6.3.1/1", *message, "an identification");
+    const auto message = first_line(bench);
+    if (!message) return;
     if (message->unreadable()) return block(bench, "6.3.2/5", *message, "an identification");
     if (!form && !message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
     bench.observed();
@@ -40,10 +53,8 @@ run::FunctionCase::Body identification_case(IdentificationCheck check, bool form
 }
 
 void identification_rate(Bench& bench, const CaseHead& head) {
-  if (!quiet(bench)) return;
-  say_request(bench);
-  const auto message = receive(bench, answer_wait);
-  if (message->silence) return block(bench, "6.3.1/1", *message, "an identification");
+  const auto message = first_line(bench);
+  if (!message) return;
   if (message->unreadable()) return fail(bench, head, "the answer to a request cannot be read at 300 Bd: " + message->text);
   if (!message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
   bench.observed();
@@ -51,7 +62,14 @@ void identification_rate(Bench& bench, const CaseHead& head) {
 
 // --- readout
 
-std::unique_ptr<MeterMessage> readout_of(Bench& bench) { return quiet(bench) && sign_on(bench) ? read_out(bench) : nullptr; }
+// A readout; in mode D what a telegram holds behind its first line.
+std::unique_ptr<MeterMessage> readout_of(Bench& bench) {
+  if (mode_of_meter(bench) == 'D') {
+    auto telegram = hear_telegram(bench);
+    return telegram ? std::move(telegram->data) : nullptr;
+  }
+  return quiet(bench) && sign_on(bench) ? read_out(bench) : nullptr;
+}
 
 void readout_form(Bench& bench, const CaseHead& head) {
   const auto message = readout_of(bench);
@@ -68,6 +86,10 @@ void readout_form(Bench& bench, const CaseHead& head) {
     return fail(bench, head, "the data block holds more than one end character '!'");
   if (checked && message->bytes[message->bytes.size() - 2] != iec62056::ETX)
     return fail(bench, head, "the readout ends with EOT: expected ETX");
+  bench.wait_until(bench.reference() + back_wait);
+  if (!bench.inbox().empty())
+    fail(bench, head,
+         fmt::format("{} characters more came within {} behind the readout", bench.inbox().size(), format_ms(back_wait)));
 }
 
 void readout_lines(Bench& bench, const CaseHead& head) {
@@ -119,8 +141,7 @@ run::FunctionCase::Body set_case(SetCheck check) {
     if (!readout) return;
     look(*readout, false);
     if (bench.over() || !bench.sheet().holds("C.1") || !bench.sheet().holds("C.4")) return;
-    bench.wait_until(bench.reference() + back_wait);
-    if (!sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return;
+    if (!back_to_start(bench) || !sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return;
     say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")));
     const auto answer = receive(bench, answer_wait);
     if (!answer->is_data() && !answer->is_doubtful_error()) return block(bench, "6.3.9/1", *answer, "a data message");
@@ -129,6 +150,18 @@ run::FunctionCase::Body set_case(SetCheck check) {
 }
 
 // --- programming
+
+void baud_character(Bench& bench, const CaseHead& head) {
+  const char mode = mode_of_meter(bench);
+  const auto message = first_line(bench);
+  if (!message) return;
+  if (message->unreadable()) return block(bench, "6.3.2/5", *message, "an identification");
+  if (!message->is_identification()) return block(bench, mode == 'D' ? "6.4.4/2" : "6.3.2/1", *message, "an identification");
+  bench.observed();
+  const auto baud = mode == 'D' ? push_format(bench).baud : 2400;
+  if (const auto wrong = wrong_baud(*message, mode, baud); !wrong.empty()) fail(bench, head, wrong);
+  if (baud != 2400) bench.finding(fmt::format("D18: telegrams at {} Bd: the standard has 2400", baud));
+}
 
 void operand_form(Bench& bench, const CaseHead& head) {
   if (!quiet(bench) || !sign_on(bench)) return;
@@ -154,7 +187,7 @@ std::unique_ptr<MeterMessage> answer_to(Bench& bench, const std::string& address
   if (!quiet(bench) || !sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return nullptr;
   say_command(bench, iec62056::read_command('1', address));
   auto message = receive(bench, answer_wait);
-  if (message->kind == MessageKind::data && message->whole && !message->unreadable()) {
+  if (message->kind == MessageKind::data && message->framed() && !message->unreadable()) {
     bench.observed();
     return message;
   }
@@ -169,6 +202,7 @@ void no_end_character(Bench& bench, const CaseHead& head) {
   if (std::find(content.begin(), content.end(), '!') != content.end()) {
     return fail(bench, head, fmt::format("the data message '{}' holds the end character '!'", to_readable(content)));
   }
+  if (!message->whole) return fail(bench, head, "the answer to R1 ends with ETX: expected a BCC behind it");
   if (message->bytes[message->bytes.size() - 2] != iec62056::ETX)
     return fail(bench, head, "the answer to R1 ends with EOT: expected ETX");
 }
@@ -198,8 +232,11 @@ void add_content_cases(std::vector<CaseEntry>& cases) {
                    identification_case(wrong_form, true)});
   cases.push_back({"6.3.2", 2, "6.3.2/2", "valid", "The manufacturer's identification is three letters.",
                    identification_case(wrong_manufacturer, false)});
-  cases.push_back(
-      {"6.3.2", 3, "6.3.2/3", "valid", "The baud rate character is one of mode C.", identification_case(wrong_baud, false)});
+  const char* rate = "The baud rate character is one of the protocol mode.";
+  cases.push_back({"6.3.2", 3, "6.3.2/3", "valid", rate, baud_character});
+  cases.push_back({"6.4.1", 2, "6.4.1/2", "valid", rate, baud_character});
+  cases.push_back({"6.4.2", 3, "6.4.2/3", "valid", rate, baud_character});
+  cases.push_back({"6.4.4", 3, "6.4.4/3", "valid", rate, baud_character});
   cases.push_back({"6.3.2", 4, "6.3.2/4", "valid", "The identification keeps its length and characters.",
                    identification_case(wrong_identification, false)});
   cases.push_back({"6.3.2", 5, "6.3.2/5", "valid", "The identification comes at 300 Bd.", identification_rate});

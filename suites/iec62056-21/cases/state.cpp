@@ -23,14 +23,14 @@ void leading_zeros(Bench& bench, const CaseHead& head) {
     if (!address) continue;
     if (any) {
       // The readout without option select, so that the meter is at its start again.
-      receive(bench, fallback_wait);
-      bench.wait_until(bench.reference() + back_wait);
+      let_readout_pass(bench);
     }
     any = true;
     say_request(bench, *address);
     const auto message = receive(bench, answer_wait);
     if (message->is_identification()) {
       bench.observed();
+      bench.notes()["z"] = std::string(1, message->baud_character());
       continue;
     }
     if (!message->silence) return block(bench, "6.3.2/1", *message, "an identification");
@@ -47,10 +47,14 @@ void leading_zeros(Bench& bench, const CaseHead& head) {
 // Reads a readout as it comes, says break behind its first characters, and counts what still comes behind the break.
 void break_stops_readout(Bench& bench, const CaseHead& head) {
   if (!quiet(bench) || !sign_on(bench)) return;
-  say_select(bench, '0', "same", '0');
-  set_rate(bench, true);
+  ask_readout(bench);
   if (!bench.wait_character(bench.now() + answer_wait)) {
-    return bench.verdict(Verdict::inconclusive, "6.4.3/1", "expected a readout at the rate of Z, saw nothing");
+    const char mode = mode_of_meter(bench);
+    return bench.verdict(Verdict::inconclusive,
+                         mode == 'A'   ? "6.4.1/1"
+                         : mode == 'B' ? "6.4.2/1"
+                                       : "6.4.3/1",
+                         "expected a readout at the rate of Z, saw nothing");
   }
   bench.observed();
   bench.say(run::Step::Kind::remark, "the readout has begun");
@@ -135,7 +139,10 @@ void other_rates_programming(Bench& bench, const CaseHead& head) {
 }
 
 void reserved_controls(Bench& bench, const CaseHead& head) {
-  falls_back(bench, head, {"0=4", "0=5", "0=A", "3=0", "5=0", "7=0"});
+  std::vector<std::string> selects = {"0=4", "0=5", "0=A", "3=0", "5=0", "7=0"};
+  // 6.4.5: the entry into a mode that the meter does not have.
+  if (!bench.sheet().holds("A.3")) selects.push_back("2=2");
+  falls_back(bench, head, selects);
 }
 
 // Several wrong BCCs: one bit high, one bit low, zero, the right one of the other kind; each is refused, each time.
@@ -169,6 +176,18 @@ void wrong_bccs(Bench& bench, const CaseHead& head) {
     bench.verdict(Verdict::fail, head.requirement, "behind commands with a wrong BCC a right one is not answered");
 }
 
+// Letters in the other case; where there are none, another last character: always another password of the same length.
+std::string other_case(std::string password) {
+  bool changed = false;
+  for (auto& c : password) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (letter) c = static_cast<char>(c ^ 0x20);
+    changed = changed || letter;
+  }
+  if (!changed && !password.empty()) password.back() = password.back() == '1' ? '2' : '1';
+  return password;
+}
+
 // Passwords that are nearly the right one. Their lengths must not depend on its characters, which no record holds. A right one in
 // between, so that no counter of failures runs up.
 void nearly_right_passwords(Bench& bench, const CaseHead& head) {
@@ -180,6 +199,7 @@ void nearly_right_passwords(Bench& bench, const CaseHead& head) {
   };
   const auto session = [&] { return sign_on(bench) && enter_programming(bench); };
   const std::vector<std::pair<const char*, std::string>> wrong = {
+      {"in other case", other_case(right)},
       {"without its last character", right.substr(0, right.size() - 1)},
       {"with a character more", right + "0"},
       {"of no characters", ""}};
@@ -214,17 +234,16 @@ void many_sessions(Bench& bench, const CaseHead& head) {
       say_request(bench);
       const auto message = receive(bench, answer_wait);
       if (message->silence) {
-        return bench.verdict(Verdict::fail, head.requirement,
+        const auto asleep = unwoken(bench);
+        return bench.verdict(asleep ? Verdict::inconclusive : Verdict::fail, asleep.value_or(head.requirement),
                              fmt::format("request {} of {} is not answered any more", i, sessions));
       }
       if (!message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
     }
-    if (!read_out(bench)) return;
-    bench.wait_until(bench.reference() + back_wait);
+    if (!read_out(bench) || !back_to_start(bench)) return;
     if (i == 1) {
       // Once more, so that a meter that does not come back at all is not taken for one that wears out.
-      if (!sign_on(bench) || !read_out(bench)) return;
-      bench.wait_until(bench.reference() + back_wait);
+      if (!sign_on(bench) || !read_out(bench) || !back_to_start(bench)) return;
     }
   }
 }

@@ -8,6 +8,7 @@
 #include "rig/iec62056/identification.hpp"
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/push.hpp"
 #include "suites/iec62056-21/tour.hpp"
 
 namespace umirig::suites {
@@ -24,28 +25,37 @@ constexpr Duration usual_least_reaction = 200ms;
 constexpr Duration longest_reaction = 1500ms;
 constexpr Duration longest_gap = 1500ms;
 
+// Of what was said to be wrong with its characters.
+void judge_characters(Bench& bench, const CaseHead& head, const MeterMessage& message, std::string_view name) {
+  const auto bad = message.parity_errors();
+  if (bad == 0) return;
+  const auto& all = message.characters;
+  const auto first = std::find_if(all.begin(), all.end(), [](const auto& one) { return one.errors != 0; });
+  bench.verdict(Verdict::fail, head.requirement,
+                fmt::format("{} of {} characters of the {} have a {} error, first character {}", bad, all.size(), name,
+                            (first->errors & framing_error) != 0 ? "framing" : "parity", first - all.begin() + 1));
+}
+
 void characters(Bench& bench, const CaseHead& head) {
+  if (mode_of_meter(bench) == 'D') {
+    if (push_format(bench).data_bits == 8) return bench.not_applicable("the telegrams have eight data bits, as DSMR P1 has");
+    const auto telegram = hear_telegram(bench);
+    if (!telegram) return;
+    judge_characters(bench, head, *telegram->identification, "identification");
+    return judge_characters(bench, head, *telegram->data, "data");
+  }
   if (!quiet(bench)) return;
   say_request(bench);
   const auto answer = receive(bench, answer_wait);
   if (answer->silence) {
     const auto format = answers_in_other_format(bench);
-    if (!format) return block(bench, "6.3.1/1", *answer, "an identification");
+    if (!format) return block(bench, silence_requirement(bench), *answer, "an identification");
     return bench.verdict(Verdict::fail, head.requirement,
                          fmt::format("a request is answered in the format {} only", to_text(*format)));
   }
-  // The readout without option select, so that the meter is at its start again.
-  receive(bench, fallback_wait);
-  bench.wait_until(bench.reference() + back_wait);
-  tour(bench, true, true, [&](const Stop& stop) {
-    const auto bad = stop.message->parity_errors();
-    if (bad == 0) return;
-    const auto& all = stop.message->characters;
-    const auto first = std::find_if(all.begin(), all.end(), [](const auto& one) { return one.errors != 0; });
-    bench.verdict(Verdict::fail, head.requirement,
-                  fmt::format("{} of {} characters of the {} have a {} error, first character {}", bad, all.size(), stop.name,
-                              (first->errors & framing_error) != 0 ? "framing" : "parity", first - all.begin() + 1));
-  });
+  if (answer->is_identification() && !answer->unreadable()) bench.notes()["z"] = std::string(1, answer->baud_character());
+  let_readout_pass(bench);
+  tour(bench, true, true, [&](const Stop& stop) { judge_characters(bench, head, *stop.message, stop.name); });
 }
 
 void earliest(Bench& bench, const CaseHead& head) {
@@ -56,6 +66,8 @@ void earliest(Bench& bench, const CaseHead& head) {
       const auto identification = iec62056::decode_identification(message.bytes);
       fast = identification && identification->fast_reaction();
     }
+    // 6.4.1, 6.4.2: what lies between identification and data in modes A and B is another requirement's matter.
+    if (stop.name == "readout" && mode_of_meter(bench) != 'C') return;
     const auto name = "reaction time of the " + stop.name;
     const auto judged = bench.measure(name, message.reaction, least_reaction, std::nullopt);
     if (judged == Bench::Judgement::outside) {
@@ -73,6 +85,7 @@ void earliest(Bench& bench, const CaseHead& head) {
 
 void latest(Bench& bench, const CaseHead& head) {
   tour(bench, true, true, [&](const Stop& stop) {
+    if (stop.name == "readout" && mode_of_meter(bench) != 'C') return;
     const auto name = "reaction time of the " + stop.name;
     const auto judged = bench.measure(name, stop.message->reaction, std::nullopt, longest_reaction);
     if (judged == Bench::Judgement::inside) return;
@@ -84,15 +97,20 @@ void latest(Bench& bench, const CaseHead& head) {
 }
 
 void gaps(Bench& bench, const CaseHead& head) {
-  tour(bench, true, true, [&](const Stop& stop) {
-    const auto gap = stop.message->longest_gap;
-    const auto judged = bench.measure("longest gap in the " + stop.name, gap, std::nullopt, longest_gap);
+  const auto judge = [&](const MeterMessage& message, const std::string& name) {
+    const auto gap = message.longest_gap;
+    const auto judged = bench.measure("longest gap in the " + name, gap, std::nullopt, longest_gap);
     if (judged == Bench::Judgement::inside) return;
     const bool late = judged == Bench::Judgement::outside;
     bench.verdict(late ? Verdict::fail : Verdict::inconclusive, late ? head.requirement : "",
-                  fmt::format("two characters of the {} are {} apart: expected less than {}", stop.name, format_ms(gap),
+                  fmt::format("two characters of the {} are {} apart: expected less than {}", name, format_ms(gap),
                               format_ms(longest_gap)));
-  });
+  };
+  if (mode_of_meter(bench) == 'D') {
+    if (const auto telegram = hear_telegram(bench)) judge(*telegram->data, "telegram");
+    return;
+  }
+  tour(bench, true, true, [&](const Stop& stop) { judge(*stop.message, stop.name); });
 }
 
 // Where a message has a BCC at all, it must hold.

@@ -1,0 +1,144 @@
+// Cases on battery meters, which sleep until NUL characters wake them. IEC 62056-21, annex B.
+#include <fmt/format.h>
+
+#include "rig/iec62056/characters.hpp"
+#include "suites/iec62056-21/cases.hpp"
+#include "suites/iec62056-21/dialogue.hpp"
+
+namespace umirig::suites {
+namespace {
+
+using iec62056::MessageKind;
+using run::Bench;
+using run::CaseHead;
+using run::Verdict;
+
+constexpr Duration fast_string = 550ms;
+constexpr Duration least_ack_time = 10ms;  // B.2
+
+// Later cases must know that a meter that does not wake is no matter of theirs.
+void fail(Bench& bench, const CaseHead& head, std::string reason) {
+  bench.violation(head.requirement, reason);
+  bench.verdict(Verdict::fail, head.requirement, std::move(reason));
+}
+
+// A request to a meter that was woken.
+bool answers_now(Bench& bench) {
+  set_rate(bench, false);
+  say_request_awake(bench);
+  const auto message = receive(bench, answer_wait);
+  if (!message->silence) bench.observed();
+  return !message->silence;
+}
+
+run::FunctionCase::Body wakes_with(Duration length, Duration gap, Duration pause) {
+  return [=](Bench& bench, const CaseHead& head) {
+    say_wake_up(bench, length, gap, pause);
+    if (answers_now(bench)) return;
+    // Where the plain string wakes, the gaps are to blame; otherwise the wake-up as a whole.
+    if (gap > Duration(0)) {
+      if (!bench.restart_device()) bench.wait(130s);
+      say_wake_up(bench, length, Duration(0), pause);
+      if (!answers_now(bench)) {
+        return bench.verdict(Verdict::inconclusive, "B.1/1", "a request behind a wake-up message without gaps is not answered");
+      }
+    }
+    fail(bench, head,
+         fmt::format("a request {} behind NUL characters for {} with gaps of {} is not answered", format_ms(pause),
+                     format_ms(length), format_ms(gap)));
+  };
+}
+
+// Behind a session, and behind a wake-up that no request followed: B.1 asks the reader for 1.5 s at least before the next one.
+void wakes_again(Bench& bench, const CaseHead& head) {
+  const auto wake_once = [&] { say_wake_up(bench, 2200ms, Duration(0), 1600ms); };
+  wake_once();
+  if (!answers_now(bench)) return bench.verdict(Verdict::inconclusive, "B.1/1", "a woken meter does not answer");
+  let_readout_pass(bench);
+  bench.wait(10s);
+  wake_once();
+  if (!answers_now(bench)) return fail(bench, head, "behind a session a wake-up message does not wake the meter any more");
+  let_readout_pass(bench);
+  bench.wait(10s);
+  wake_once();
+  bench.say(run::Step::Kind::remark, "no request follows");
+  bench.wait(15s);
+  wake_once();
+  if (!answers_now(bench)) fail(bench, head, "behind a wake-up message without request another one does not wake the meter");
+}
+
+// The answer to a fast wake-up; null with a verdict.
+std::unique_ptr<MeterMessage> fast_answer(Bench& bench, const CaseHead& head) {
+  auto message = say_fast_wake_up(bench, fast_string);
+  if (!message->silence) {
+    bench.observed();
+    return message;
+  }
+  if (head.requirement == "B.2/1") {
+    // A device that is there at all: it may be awake.
+    if (!answers_now(bench)) bench.observed();
+    fail(bench, head, "NUL characters for 550 ms, repeated for 6 s, are not answered");
+  } else {
+    bench.verdict(Verdict::inconclusive, "B.2/1", "a fast wake-up is not answered");
+  }
+  return nullptr;
+}
+
+void fast_wakes(Bench& bench, const CaseHead& head) { fast_answer(bench, head); }
+
+void fast_ack_time(Bench& bench, const CaseHead& head) {
+  const auto message = fast_answer(bench, head);
+  if (!message || message->unreadable()) return;
+  const auto judged = bench.measure("from the last NUL to the answer", message->reaction, least_ack_time, std::nullopt);
+  if (judged == Bench::Judgement::outside) {
+    fail(bench, head,
+         fmt::format("the answer starts {} behind the last NUL: expected at least {}", format_ms(message->reaction),
+                     format_ms(least_ack_time)));
+  } else if (judged == Bench::Judgement::inconclusive) {
+    bench.verdict(Verdict::inconclusive, "", "from the last NUL to the answer: the limit lies within the uncertainty");
+  }
+}
+
+run::FunctionCase::Body fast_request(Duration pause) {
+  return [=](Bench& bench, const CaseHead& head) {
+    const auto message = fast_answer(bench, head);
+    if (!message) return;
+    bench.wait_until(bench.reference() + pause);
+    if (!answers_now(bench)) {
+      fail(bench, head, fmt::format("a request {} behind the answer to a fast wake-up is not answered", format_ms(pause)));
+    }
+  };
+}
+
+void fast_ack_form(Bench& bench, const CaseHead& head) {
+  const auto message = fast_answer(bench, head);
+  if (!message) return;
+  if (message->kind != MessageKind::ack || message->unreadable()) {
+    return fail(bench, head, fmt::format("a fast wake-up is answered with {}: expected ACK at 300 Bd", message->text));
+  }
+  if (bench.wait_character(bench.reference() + 1s)) {
+    fail(bench, head, fmt::format("{} more comes behind the ACK to a fast wake-up", to_readable(Bytes{bench.take().byte})));
+  }
+}
+
+}  // namespace
+
+void add_wake_up_cases(std::vector<CaseEntry>& cases) {
+  cases.push_back({"B.1", 1, "B.1/1", "valid", "The shortest wake-up message and the shortest pause wake the meter.",
+                   wakes_with(2120ms, Duration(0), 1510ms)});
+  cases.push_back({"B.1", 2, "B.1/1", "valid", "The longest wake-up message and the longest pause wake the meter.",
+                   wakes_with(2290ms, Duration(0), 1690ms)});
+  cases.push_back({"B.1", 3, "B.1/1", "valid", "The shortest wake-up message and the longest pause wake the meter.",
+                   wakes_with(2120ms, Duration(0), 1690ms)});
+  cases.push_back(
+      {"B.1", 4, "B.1/2", "valid", "A wake-up message with gaps of 4.5 ms wakes the meter.", wakes_with(2200ms, 4500us, 1600ms)});
+  cases.push_back({"B.1", 5, "B.1/3", "inopportune",
+                   "The meter is woken again behind a session, and behind a wake-up for nothing.", wakes_again});
+  cases.push_back({"B.2", 1, "B.2/1", "valid", "A fast wake-up is answered.", fast_wakes});
+  cases.push_back({"B.2", 2, "B.2/2", "valid", "The answer to a fast wake-up comes no earlier than 10 ms.", fast_ack_time});
+  cases.push_back({"B.2", 3, "B.2/3", "valid", "A request 250 ms behind the ACK is answered.", fast_request(250ms)});
+  cases.push_back({"B.2", 4, "B.2/3", "valid", "A request 1450 ms behind the ACK is answered.", fast_request(1450ms)});
+  cases.push_back({"B.2", 5, "B.2/4", "valid", "The answer to a fast wake-up is one ACK at 300 Bd.", fast_ack_form});
+}
+
+}  // namespace umirig::suites
