@@ -19,6 +19,7 @@ struct Job {
   MatrixRow row;
   Options device;
   Options settings;
+  std::string null_device;
 };
 
 std::vector<Job> jobs_of(const Suite& suite) {
@@ -42,7 +43,13 @@ std::vector<Job> jobs_of(const Suite& suite) {
     job.row.also = one.also;
     job.device.emplace_back("defect", one.id);
   }
-  for (const auto& name : suite.null_devices) add("null", name, nullptr);
+  for (const auto& name : suite.null_devices) {
+    add("null", name, nullptr).null_device = name;
+    for (const auto& id : suite.null_variants) {
+      auto& job = add("null", fmt::format("{} as {}", name, id), suite.variant(id));
+      job.null_device = name;
+    }
+  }
   return jobs;
 }
 
@@ -59,7 +66,7 @@ void do_job(const QualificationPlan& plan, Job& job) {
     return;
   }
   World world(plan.seed);
-  auto line = job.row.kind == "null" ? plan.open_null(world, job.row.id) : plan.open(world, job.device);
+  auto line = job.row.kind == "null" ? plan.open_null(world, job.null_device) : plan.open(world, job.device);
   if (!line) {
     job.row.trouble = line.error().text;
     return;

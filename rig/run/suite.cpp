@@ -134,6 +134,9 @@ std::vector<std::string> unsound(const Suite& suite) {
                                   judged ? "a case and a reason why it has none" : "neither a case nor a reason"));
     }
   }
+  for (const auto& id : suite.null_variants) {
+    if (suite.variant(id) == nullptr) wrong.push_back(fmt::format("null devices are tried as {}, which is no variant", id));
+  }
   for (const auto& one : suite.defects) {
     auto blamed = one.also;
     blamed.push_back(one.requirement);

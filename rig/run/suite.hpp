@@ -97,6 +97,8 @@ struct Suite {
   std::string reference;                  // datasheet of the reference device, TOML
   std::string device;                     // the simulated device, "meter"
   std::vector<std::string> null_devices;  // simulated devices that must pass nothing
+  // Variants whose datasheets the null devices are tried with too, beside that of the reference device.
+  std::vector<std::string> null_variants;
   // How long a device that cannot be restarted needs to be at its start again, whatever happened before.
   Duration recovery{0};
 

@@ -86,6 +86,7 @@ Result<run::Suite> iec62056_21() {
   suite.version = "1";
   suite.device = "meter";
   suite.null_devices = {"silent", "echo", "ack", "random", "replay", "replay-by-time", "constant", "babble"};
+  suite.null_variants = {"mode-a", "mode-b", "mode-d", "p1", "mode-e", "battery-slow", "battery-fast", "all-commands"};
   suite.recovery = 130s;  // the longest inactivity time of 120 s (Annex A), and a little
   suite.reference = embedded("reference.toml");
   auto model = run::parse_sheet_model(embedded("pics.toml"), "pics.toml");

@@ -122,7 +122,7 @@ TEST(SuiteIec62056, EveryRequirementThatMayStandInTheWayExists) {
 
 TEST(SuiteIec62056, TheArgumentsOfAScriptAreTextsWhereTextsAreMeant) {
   // y = 0 would be read as no text, and another character sent in its place.
-  const std::set<std::string> numbers = {"gap_ms", "wrong_parity_at", "cut"};
+  const std::set<std::string> numbers = {"gap_ms", "wrong_parity_at", "cut", "characters", "ms"};
   for (const auto& [name, script] : script_files()) {
     each_step(script, [&, file = name](const Node& step) {
       if (!step.has("send")) return;
@@ -180,9 +180,12 @@ TEST(SuiteIec62056, CasesStandInTheOrderOfTheStandard) {
   const auto& cases = whole_suite().cases;
   const auto watches = [](const auto& one) { return dynamic_cast<const run::WatchCase*>(one.get()) != nullptr; };
   for (std::size_t i = 1; i < cases.size(); ++i) {
-    // Those over the whole run come last, in their own order.
+    // Those on wake-ups come first, those over the whole run last, in their own order.
     EXPECT_FALSE(watches(cases[i - 1]) && !watches(cases[i])) << cases[i]->head().id;
     if (watches(cases[i]) != watches(cases[i - 1])) continue;
+    const auto wakes = [](const auto& one) { return one->head().clause.starts_with("B."); };
+    EXPECT_FALSE(!wakes(cases[i - 1]) && wakes(cases[i])) << cases[i]->head().id;
+    if (wakes(cases[i]) != wakes(cases[i - 1])) continue;
     EXPECT_FALSE(run::clause_before(cases[i]->head().clause, cases[i - 1]->head().clause)) << cases[i]->head().id;
   }
 }
@@ -194,9 +197,13 @@ TEST(SuiteIec62056, AScriptOfTheUsersOwnHasTheWordsOfTheSuite) {
       head + "given = \"quiet\"\n[[step]]\nsend = \"request\"\n[[step]]\nexpect = \"identification\"\n", "my.toml");
   ASSERT_TRUE(one.has_value()) << one.error().text;
   EXPECT_EQ((*one)->head().id, "iec62056-21/6.3.1/900");
+  const auto number = iec62056_21_script(head + "[[step]]\nsend = \"option-select\"\ny = 0\n", "my.toml");
+  ASSERT_FALSE(number.has_value());
+  EXPECT_THAT(number.error().text, testing::HasSubstr("step 1: y: expected a text, in quotes"));
   const auto wrong = iec62056_21_script(head + "[[step]]\nsend = \"reqest\"\n", "my.toml");
   ASSERT_FALSE(wrong.has_value());
-  EXPECT_THAT(wrong.error().text, testing::HasSubstr("my.toml: step 1: unknown frame 'reqest': expected ack, break, command"));
+  EXPECT_THAT(wrong.error().text,
+              testing::HasSubstr("my.toml: step 1: unknown frame 'reqest': expected ack, break, break-condition, command"));
 }
 
 }  // namespace

@@ -56,7 +56,12 @@ std::optional<std::string> wrong_arguments(const Node& step) {
     if (std::find(known.begin(), known.end(), value) != known.end() || (character_too && value.size() == 1)) return std::nullopt;
     return fmt::format("{} is '{}': expected {}{}", key, value, fmt::join(known, ", "), character_too ? " or a character" : "");
   };
-  for (const auto* key : {"gap_ms", "cut"}) {
+  for (const auto* key : {"v", "z", "y", "extra", "address", "text", "value", "type", "which", "by", "letter", "data", "ixit",
+                          "corrupt", "count"}) {
+    // y = 0 would be read as no text, and another character sent in its place.
+    if (step.has(key) && !step[key].is_string()) return fmt::format("{}: expected a text, in quotes", key);
+  }
+  for (const auto* key : {"gap_ms", "cut", "characters", "ms"}) {
     if (step.has(key) && (!step[key].is_number() || step[key].number() < 0))
       return fmt::format("{}: expected a number from 0", key);
   }
@@ -113,6 +118,7 @@ void add_frames(Vocabulary& words) {
     command.letter = character(step["letter"], 'R');
     command.type = character(step["type"], '1');
     const auto data = step.has("ixit") ? bench.sheet().ixit(step["ixit"].text()) : step["data"].text("()");
+    if (data.empty()) return bench.verdict(Verdict::error, "", fmt::format("IXIT {} is empty", step["ixit"].text()));
     bench.notes()["asked"] = data.substr(0, data.find('('));
     command.data = to_bytes(data);
     command.has_data = true;
@@ -120,9 +126,10 @@ void add_frames(Vocabulary& words) {
   });
   add("break", {}, [](Bench& bench, const Node& step) { say_break(bench, damage_of(step)); });
   add("sign-off", {}, [](Bench& bench, const Node& step) { say_command(bench, iec62056::break_command('1'), damage_of(step)); });
-  add("nul", {"count"}, [](Bench& bench, const Node& step) {
+  add("nul", {"characters"}, [](Bench& bench, const Node& step) {
     set_said(bench, Said::something);
-    say(bench, "NUL characters", Bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(step["count"].integer(1), 1, 1000)), 0));
+    say(bench, "NUL characters",
+        Bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(step["characters"].integer(1), 1, 1000)), 0));
   });
   add("break-condition", {"ms"}, [](Bench& bench, const Node& step) {
     set_said(bench, Said::something);

@@ -129,7 +129,7 @@ void watch(Bench& bench, const MeterMessage& message) {
   if (message.extra.empty()) return;
   const auto text = fmt::format("{} comes directly behind {}", to_readable(message.extra), message.text);
   // D10 of the field: CR LF behind the BCC is harmless.
-  if (!message.is_identification() && line_ends_only(message.extra)) return bench.finding(text);
+  if (!message.is_identification() && line_ends_only(message.extra)) return bench.finding("D10: " + text);
   bench.violation(form_of(bench, message), text + ": expected nothing");
 }
 

@@ -41,6 +41,14 @@ std::unique_ptr<MeterMessage> first_line(Bench& bench) {
   return nullptr;
 }
 
+// D3 of the field: mode E is announced and mode C used, or the other way round.
+void dispute_announcement(Bench& bench, const MeterMessage& message) {
+  const bool announced = to_text(message.bytes).find("\\2") != std::string::npos;
+  if (announced == bench.sheet().holds("A.3")) return;
+  bench.finding(announced ? "D3: the identification announces mode E by \\2, the PICS has none: mode C is used"
+                          : "D3: the PICS has mode E, the identification does not announce it by \\2");
+}
+
 run::FunctionCase::Body identification_case(IdentificationCheck check, bool form) {
   return [=](Bench& bench, const CaseHead& head) {
     const auto message = first_line(bench);
@@ -48,7 +56,8 @@ run::FunctionCase::Body identification_case(IdentificationCheck check, bool form
     if (message->unreadable()) return block(bench, "6.3.2/5", *message, "an identification");
     if (!form && !message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
     bench.observed();
-    if (const auto wrong = check(*message); !wrong.empty()) fail(bench, head, wrong);
+    if (const auto wrong = check(*message); !wrong.empty()) return fail(bench, head, wrong);
+    if (head.requirement == "6.3.2/4" && mode_of_meter(bench) == 'C') dispute_announcement(bench, *message);
   };
 }
 
@@ -103,7 +112,7 @@ void readout_lines(Bench& bench, const CaseHead& head) {
     if (end && i >= 2 && i + 2 < block.size() && block[i] == iec62056::CR && block[i - 1] == iec62056::LF) {
       return fail(bench, head, fmt::format("offset {} of the data block: an empty line", i));
     }
-    if (length == 79) bench.finding(fmt::format("a line has more than 78 characters, at offset {}", i));
+    if (length == 79) bench.finding(fmt::format("D15: a line has more than 78 characters, at offset {}", i));
     const bool lonely_cr = block[i] == iec62056::CR && (i + 1 == block.size() || block[i + 1] != iec62056::LF);
     const bool lonely_lf = block[i] == iec62056::LF && (i == 0 || block[i - 1] != iec62056::CR);
     if (lonely_cr || lonely_lf) {
@@ -112,14 +121,27 @@ void readout_lines(Bench& bench, const CaseHead& head) {
   }
 }
 
+// Readings of what the standard leaves open, as the report states them.
+void dispute_readout(Bench& bench, const MeterMessage& message) {
+  const auto text = to_text(message.block());
+  const auto mark = text.rfind('!');
+  if (mark != std::string::npos && mark > 0 && text[mark - 1] != '\n')
+    bench.finding("D16: no CR LF stands between the last data set and '!'");
+  for (const auto& set : message.decoded(false).datasets) {
+    if (set.values.size() < 2) continue;
+    return bench.finding(fmt::format("D13: the data set '{}' has several bracket groups", set.address.value_or("")));
+  }
+}
+
 // Line ends and the end character are other requirements' matter: only what is wrong with a data set counts here.
 void data_set_form(Bench& bench, const CaseHead& head) {
   const auto message = readout_of(bench);
   if (!message) return;
+  dispute_readout(bench, *message);
   for (const auto& finding : message->decoded(false).findings) {
     // D15 of the field: commas also stand in values that are no numbers.
     if (finding.text.find("decimal comma") != std::string::npos) {
-      bench.finding(finding.text);
+      bench.finding("D15: " + finding.text);
       continue;
     }
     if (finding.clause == "6.6") return fail(bench, head, fmt::format("offset {}: {}", finding.offset, finding.text));
@@ -179,7 +201,8 @@ void operand_form(Bench& bench, const CaseHead& head) {
   if (open != 0) return fail(bench, head, fmt::format("the operand's data set has the address '{}'", set.substr(0, open)));
   const auto value = set.substr(1, set.size() - 2);
   if (value.find('*') != std::string::npos) return fail(bench, head, fmt::format("the operand '{}' has a unit", value));
-  if (const auto wrong = wrong_text("operand", value, 128, "()*/!"); !wrong.empty()) fail(bench, head, wrong);
+  if (const auto wrong = wrong_text("operand", value, 128, "()*/!"); !wrong.empty()) return fail(bench, head, wrong);
+  if (!value.empty()) bench.finding("D11: the operand is not empty; the password by P1 does not depend on it");
 }
 
 // The answer to a read in programming mode, or null.
@@ -205,6 +228,9 @@ void no_end_character(Bench& bench, const CaseHead& head) {
   if (!message->whole) return fail(bench, head, "the answer to R1 ends with ETX: expected a BCC behind it");
   if (message->bytes[message->bytes.size() - 2] != iec62056::ETX)
     return fail(bench, head, "the answer to R1 ends with EOT: expected ETX");
+  const auto sets = message->decoded(true).datasets;
+  if (!sets.empty() && sets[0].address) bench.finding("D8: the answer to R1 repeats the address");
+  if (to_text(content).ends_with("\r\n")) bench.finding("D10: CR LF stands before ETX in the answer to R1");
 }
 
 void right_address(Bench& bench, const CaseHead& head) {

@@ -124,6 +124,7 @@ void check_bcc(Bench& bench, const CaseHead& head, const Stop& stop) {
   // D2 of the field: a meter with the sum BCC sends B0 with either.
   if (message.is_command('B', '0') && seen == 0x71) kind = iec62056::BccKind::xor_;
   const auto expected = iec62056::bcc(kind, bytes.subspan(1, bytes.size() - 2));
+  if (kind == iec62056::BccKind::sum7) bench.finding("D2: the block check character is the 7-bit sum, as the PICS states");
   if (seen == expected) return;
   const auto fits = iec62056::check_bcc(bytes.subspan(1, bytes.size() - 2), seen).fits();
   bench.verdict(
