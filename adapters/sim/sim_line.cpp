@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "rig/line/wire.hpp"
-#include "rig/sim/meter.hpp"
+#include "rig/sim/make_meter.hpp"
 #include "rig/sim/null_devices.hpp"
 
 namespace umirig::sim {
@@ -17,9 +17,7 @@ class SimLine final : public SerialLine {
  public:
   explicit SimLine(World& world) : world_(world) { wire_.emplace(world); }
 
-  void put_meter(MeterOptions options) {
-    device_ = std::make_unique<Meter>(world_, wire_->device_end(), std::move(options), store_);
-  }
+  void put_meter(MeterOptions options) { device_ = make_meter(world_, wire_->device_end(), std::move(options), store_); }
   void put(std::string_view name) { device_ = make_null_device(name, world_, wire_->device_end()); }
 
   void set_format(const SerialFormat& format) override { rig().set_format(format); }

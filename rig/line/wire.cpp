@@ -39,6 +39,14 @@ void WireEnd::flush() {
   arm();
 }
 
+bool WireEnd::is_receiving() const {
+  // Formats take no time and are taken out as soon as they are due: the first of the others is the one on the wire.
+  for (const auto& item : other_.queue_.items()) {
+    if (item.kind != Transmission::Kind::format) return item.begin <= world_.now() && world_.now() < item.end;
+  }
+  return false;
+}
+
 // A change of format that is due takes effect at once, without an event of its own.
 void WireEnd::settle() {
   while (!queue_.items().empty() && queue_.items().front().kind == Transmission::Kind::format) {

@@ -29,6 +29,8 @@ class WireEnd : public SerialLine {
   // As send, but the first bit not before that time. Less than one microsecond behind the end of what is queued joins it without
   // a gap (a device whose clock is rounded up to microseconds).
   void send_at(ByteView bytes, Time begin);
+  // Whether the start bit of a character from the other end has come and its stop bit has not: what on_character cannot tell yet.
+  bool is_receiving() const;
 
  private:
   void settle();

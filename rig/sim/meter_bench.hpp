@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "rig/iec62056/bcc.hpp"
-#include "rig/sim/meter.hpp"
+#include "rig/sim/make_meter.hpp"
 
 namespace umirig::sim {
 
@@ -54,6 +54,7 @@ class Hands : public SerialReceiver {
   const std::vector<Character>& all() const { return all_; }
 
   void rate(std::uint32_t baud) { wire_.rig_end().set_format({baud, 7, 'E', 1}); }
+  void format(const SerialFormat& format) { wire_.rig_end().set_format(format); }
   void wait(Duration duration) { world_.run_until(world_.now() + duration); }
   // Sends, with a pause between the characters, and waits until all is out.
   void say(std::string_view text, Duration pause = Duration(0)) {
@@ -124,10 +125,11 @@ class Hands : public SerialReceiver {
 class Bench : public Hands {
  public:
   // `query` as behind "sim:meter?".
-  explicit Bench(const std::string& query = "")
-      : meter_(world(), device_end(), parse_meter_options(parse_url("sim:meter?" + query).value().options).value(), store_) {}
+  explicit Bench(const std::string& query = "") : Bench(parse_url("sim:meter?" + query).value().options) {}
+  explicit Bench(const Url::Options& options)
+      : meter_(make_meter(world(), device_end(), parse_meter_options(options).value(), store_)) {}
 
-  Meter& meter() { return meter_; }
+  Device& meter() { return *meter_; }
   // From the start to behind the operand, at 9600 Bd; what came as the operand.
   Heard program() {
     rate(300);
@@ -140,7 +142,7 @@ class Bench : public Hands {
 
  private:
   MeterStore store_;
-  Meter meter_;
+  std::unique_ptr<Device> meter_;
 };
 
 }  // namespace umirig::sim

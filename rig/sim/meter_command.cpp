@@ -34,6 +34,8 @@ bool CommandListener::takes_parity_errors() const {
   if (part_ == Part::none) return false;
   if (options_.has(Defect::parity_unchecked_in_command)) return true;
   if (part_ == Part::bcc && options_.has(Defect::parity_unchecked_in_bcc)) return true;
+  const bool password = covered_ == "P" || covered_.starts_with("P1");
+  if (password && options_.has(Defect::parity_unchecked_in_password)) return true;
   return covered_.starts_with('W') && options_.has(Defect::parity_unchecked_in_write);
 }
 
@@ -50,6 +52,7 @@ CommandListener::Heard CommandListener::hear(const Character& character) {
   switch (part_) {
     case Part::none:
       if (good && byte == NAK) return Heard::nak;
+      if (good && byte == ACK) return Heard::ack;
       if (byte == SOH && (good || (errors == parity_error && options_.has(Defect::parity_unchecked_in_start)))) {
         reset();
         part_ = Part::covered;

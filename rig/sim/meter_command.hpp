@@ -11,14 +11,16 @@
 
 namespace umirig::sim {
 
-// Collects the characters of one command, and single NAKs outside of commands.
+// Collects the characters of one command, and single ACKs and NAKs outside of commands.
 class CommandListener {
  public:
-  enum class Heard { nothing, command, nak };
+  enum class Heard { nothing, command, ack, nak };
 
   explicit CommandListener(const MeterOptions& options) : options_(options) {}
   void reset();
   Heard hear(const Character& character);
+  // Some of a command has come, and not its end.
+  bool is_under_way() const { return part_ != Part::none; }
 
   // Of the command that was heard last: what its BCC covers, that BCC, and whether any of it came damaged.
   std::string_view covered() const { return covered_; }
@@ -50,6 +52,9 @@ struct ReceivedCommand {
   char type = 0;
   bool partial = false;                 // ends with EOT
   std::optional<std::string_view> set;  // what stands behind STX
+
+  // W3 or W4, 6.3.8.
+  bool writes_blocks() const { return letter == 'W' && (type == '3' || type == '4'); }
 };
 
 // From what the BCC covers. Nothing where the frame is none: no printable letter and type, or something else than STX behind

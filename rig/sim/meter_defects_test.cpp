@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "rig/sim/meter_catalogue.hpp"
 #include "rig/sim/meter_probes.hpp"
 #include "rig/sim/meter_readout.hpp"
 
@@ -15,10 +16,6 @@ const std::string error = data_message("(ERROR)");
 const std::string reading = data_message("(001234.567*kWh)");
 const std::string readout = readout_message(MeterOptions(), MeterStore());
 
-// The meters that have all the behaviour which some defect spoils.
-const std::vector<std::string> variants = {"",           "repeat=yes",   "break=yes",     "programming=no",
-                                           "access=all", "access=write", "address=AbC 12"};
-
 std::set<std::string> probes_that_differ(const std::string& variant, std::string_view defect) {
   static std::map<std::pair<std::string, std::string>, std::string> good;
   std::set<std::string> names;
@@ -30,22 +27,31 @@ std::set<std::string> probes_that_differ(const std::string& variant, std::string
   return names;
 }
 
-TEST(MeterDefects, EachShowsInSomeExchange) {
-  for (const auto defect : meter_defects()) {
-    const bool shows = std::any_of(variants.begin(), variants.end(),
-                                   [&](const auto& variant) { return !probes_that_differ(variant, defect).empty(); });
-    EXPECT_TRUE(shows) << defect;
+// What all probes give with the meter that the catalogue puts the defect on.
+std::string everything(Url::Options device, const std::string& defect) {
+  const bool pushes = std::find(device.begin(), device.end(), std::pair<std::string, std::string>("mode", "D")) != device.end();
+  device.emplace_back("defect", defect);
+  std::string all;
+  const auto add = [&](const std::vector<Probe>& some) {
+    for (const auto& probe : some) all += answers(device, probe) + "\n";
+  };
+  if (pushes) {
+    add(telegram_probes());
+  } else {
+    add(probes());
+    add(further_probes());
   }
+  return all;
 }
 
-TEST(MeterDefects, NoTwoMakeTheSameMeter) {
-  std::map<std::string, std::string_view> seen;
-  for (const auto defect : meter_defects()) {
-    std::string all;
-    for (const auto& variant : variants) {
-      for (const auto& probe : probes()) all += answers(variant + "&defect=" + std::string(defect), probe) + "\n";
-    }
-    const auto [same, is_new] = seen.emplace(all, defect);
+TEST(MeterDefects, EachShowsInSomeExchangeWithItsVariantAndNoTwoMakeTheSameMeter) {
+  const auto variants = variants_of_suite();
+  std::map<std::pair<std::string, std::string>, std::string> seen;
+  std::set<std::string> good;
+  for (const auto& [defect, on] : defects_of_suite()) {
+    const auto device = on.empty() ? Url::Options{} : variants.at(on);
+    if (good.insert(on).second) seen.emplace(std::pair(on, everything(device, "")), "no defect");
+    const auto [same, is_new] = seen.emplace(std::pair(on, everything(device, defect)), defect);
     EXPECT_TRUE(is_new) << defect << " and " << same->second;
   }
 }

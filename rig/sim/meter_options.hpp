@@ -8,20 +8,26 @@
 
 #include "rig/base/result.hpp"
 #include "rig/iec62056/bcc.hpp"
+#include "rig/line/serial_line.hpp"
 #include "rig/line/url.hpp"
 #include "rig/sim/defects.hpp"
 #include "rig/world/time.hpp"
 
 namespace umirig::sim {
 
-enum class Layout { lines, empty, packed, groups, longest, long_, glued };
+enum class Mode { a, b, c, d };
+enum class Layout { lines, empty, packed, groups, longest, long_, glued, suffixes };
 enum class Programming { yes, no, break_ };
 enum class Access { none, write, all };
 enum class Reserved { nak, error, silence };
 enum class Fallback { tr, tt };
+enum class AfterData { both, commands };
+enum class TelegramCrc { none, padded, unpadded };
+enum class WakeUp { none, slow, fast, both };
 
 struct MeterOptions {
-  std::string identification = "SIM5METER-1";  // at least "XXXZ", Z of '0' to '6'
+  Mode mode = Mode::c;
+  std::string identification = "SIM5METER-1";  // at least "XXXZ", with a Z of the mode
   std::string address = "12345678";            // empty: none
   std::string password = "00000000";           // empty: none
   std::string operand;
@@ -43,11 +49,25 @@ struct MeterOptions {
   Reserved reserved = Reserved::nak;
   std::string error = "ERROR";
   Fallback fallback = Fallback::tr;
+  AfterData after_data = AfterData::both;
+  bool repeat_at_300 = false;  // option "repeat_rate"; else at the rate of Z
+  bool mode_e = false;
+  Duration push_interval = 10s;
+  SerialFormat push_format = {2400, 7, 'E', 1};  // options "push_baud" and "push_format"
+  TelegramCrc crc = TelegramCrc::none;
+  WakeUp wake_up = WakeUp::none;
+  Duration awake = 5000ms;
+  std::vector<std::string> commands;  // beside P1, R1, W1 and B0: "R3" and the like
+  std::string p2;                     // empty: none
   DefectSet defects;
 
   bool has(Defect defect) const { return defects.has(defect); }
+  // One of the option "commands": "R3" and the like.
+  bool knows(std::string_view command) const;
+  // A battery meter: asleep wherever a mains meter is at its start. Annex B.
+  bool sleeps() const { return wake_up != WakeUp::none; }
   // The baud rate character of the identification, and the rate that the meter takes for it. 6.3.14, item 13.
-  char z() const { return has(Defect::baud_character_reserved) ? '8' : identification[3]; }
+  char z() const;
   std::uint32_t rate_of_z() const;
 };
 
@@ -55,7 +75,8 @@ struct MeterOptions {
 std::vector<std::string_view> meter_option_names();
 
 // Several defects stand behind one another with commas, or as several options of that name; of other options the last counts.
-// Error (usage): an unknown option or defect, by name and with those that are known, or a value that the option cannot have.
+// Error (usage): an unknown option or defect, by name and with those that are known, a value that the option cannot have, or one
+// that does not go with the others.
 Result<MeterOptions> parse_meter_options(const Url::Options& options);
 
 }  // namespace umirig::sim

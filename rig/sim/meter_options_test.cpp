@@ -3,30 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <string>
+
+#include "rig/sim/meter_catalogue.hpp"
 
 namespace umirig::sim {
 namespace {
-
-std::vector<std::string> lines_of(const std::string& file) {
-  std::ifstream stream(std::string(UMIRIG_SOURCE_DIR) + "/suites/iec62056-21/" + file);
-  EXPECT_TRUE(stream) << file;
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-std::string between_quotes(const std::string& line) {
-  const auto open = line.find('"');
-  return line.substr(open + 1, line.find('"', open + 1) - open - 1);
-}
 
 // The names and defaults under [device].
 Url::Options reference_device() {
   Url::Options options;
   bool inside = false;
-  for (const auto& line : lines_of("reference.toml")) {
+  for (const auto& line : lines_of_suite("reference.toml")) {
     if (line.starts_with('[')) inside = line == "[device]";
     const auto equals = line.find(" = ");
     if (!inside || line.starts_with('[') || equals == std::string::npos) continue;
@@ -39,9 +27,7 @@ Url::Options reference_device() {
 
 TEST(MeterOptions, KnowExactlyTheDefectsOfTheCatalogue) {
   std::vector<std::string> catalogue;
-  for (const auto& line : lines_of("defects.toml")) {
-    if (line.starts_with("id = \"")) catalogue.push_back(between_quotes(line));
-  }
+  for (const auto& defect : defects_of_suite()) catalogue.push_back(defect.id);
   const auto known = meter_defects();
   EXPECT_EQ(std::vector<std::string>(known.begin(), known.end()), catalogue);
 }
@@ -78,30 +64,27 @@ TEST(MeterOptions, HaveTheDefaultsOfTheReference) {
   EXPECT_EQ(written.reserved, plain.reserved);
   EXPECT_EQ(written.error, plain.error);
   EXPECT_EQ(written.fallback, plain.fallback);
+  EXPECT_EQ(written.mode, plain.mode);
+  EXPECT_EQ(written.after_data, plain.after_data);
+  EXPECT_EQ(written.repeat_at_300, plain.repeat_at_300);
+  EXPECT_EQ(written.mode_e, plain.mode_e);
+  EXPECT_EQ(written.push_interval, plain.push_interval);
+  EXPECT_EQ(written.push_format, plain.push_format);
+  EXPECT_EQ(written.crc, plain.crc);
+  EXPECT_EQ(written.wake_up, plain.wake_up);
+  EXPECT_EQ(written.awake, plain.awake);
+  EXPECT_EQ(written.commands, plain.commands);
+  EXPECT_EQ(written.p2, plain.p2);
 }
 
 TEST(MeterOptions, TakeWhatEveryVariantOfTheSuiteWants) {
-  unsigned variants = 0;
-  for (const auto& line : lines_of("variants.toml")) {
-    if (!line.starts_with("device = { ")) continue;
-    ++variants;
-    // name = 'text', name = number
-    std::string rest = line.substr(11);
-    Url::Options options;
-    while (rest.find(" = ") != std::string::npos) {
-      const auto equals = rest.find(" = ");
-      const char quote = rest[equals + 3];
-      const auto begin = equals + (quote == '\'' ? 4 : 3);
-      const auto end = quote == '\'' ? rest.find('\'', begin) : rest.find_first_of(", ", begin);
-      options.emplace_back(rest.substr(0, equals), rest.substr(begin, end - begin));
-      const auto next = rest.find_first_of("abcdefghijklmnopqrstuvwxyz", end);
-      rest = next == std::string::npos ? "" : rest.substr(next);
-    }
-    EXPECT_FALSE(options.empty()) << line;
+  const auto variants = variants_of_suite();
+  for (const auto& [id, options] : variants) {
+    EXPECT_FALSE(options.empty()) << id;
     const auto parsed = parse_meter_options(options);
-    EXPECT_TRUE(parsed) << line << ": " << parsed.error().text;
+    EXPECT_TRUE(parsed) << id << ": " << parsed.error().text;
   }
-  EXPECT_GT(variants, 40U);
+  EXPECT_GT(variants.size(), 70U);
 }
 
 TEST(MeterOptions, SeveralDefectsStandBehindOneAnother) {

@@ -186,15 +186,218 @@ inline const std::vector<Probe>& probes() {
   return all;
 }
 
+// Of the other modes, of battery meters, and of what few meters know.
+inline const std::vector<Probe>& further_probes() {
+  static const std::vector<Probe> all = {
+      {"unasked data",
+       [](Bench& b) {
+         b.ask(request, 5s);
+         b.ask(command("R1", "1.8.0()"), 1s);
+         b.rate(9600);
+         b.ask(command("R1", "1.8.0()"), 1s);
+         b.rate(600);
+         b.ask(command("R1", "1.8.0()"), 1s);
+         b.rate(300);
+         b.say(break_b0);
+         b.ask(request, 5s);
+         for (const auto pause : {40s, 130s}) {
+           b.wait(pause);
+           b.ask(command("R1", "1.8.0()"), 1s);
+           sign_on_again(b);
+         }
+       }},
+      {"a select in modes A and B",
+       [](Bench& b) {
+         b.ask(request, 300ms);
+         b.ask(
+             "\x06"
+             "0X0\r\n",
+             5s);
+         sign_on_again(b);
+         b.ask(
+             "\x06"
+             "0E0\r\n",
+             5s);
+       }},
+      {"HDLC",
+       [](Bench& b) {
+         for (const auto& [z, pause] : {std::pair('5', 95s), std::pair('5', 150s), std::pair('4', 5s), std::pair('5', 200s)}) {
+           sign_on_again(b);
+           b.ask_at("\x06" + std::string{'2', z, '2', '\r', '\n'}, 9600, 2s);
+           b.wait(pause);
+         }
+         sign_on_again(b);
+       }},
+      {"further commands",
+       [](Bench& b) {
+         b.program();
+         for (const auto* name : {"R2", "R4", "R5", "R6"}) b.ask(command(name, "1.8.0()"), 1s);
+         for (const auto* name : {"W2", "W3", "W4", "W5"}) {
+           b.ask(command(name, "C.9(" + std::string(name) + ")"), 1s);
+           b.ask(command("R1", "C.9()"), 1s);
+         }
+         b.ask(command("E2", "E.1(1)"), 1s);
+         b.ask(command("W3", "(ALONE)"), 1s);
+         b.ask(command("R1", "C.9()"), 1s);
+         b.ask(command("P2", "(5ECRE7)"), 1s);
+         b.ask(command("P1", "(abcdefgh)"), 1s);
+         b.program();
+         b.ask(command("P2", "(WRONG)"), 1s);
+         b.ask(command("R1", "1.8.0()"), 1s);
+       }},
+      {"reading in blocks",
+       [](Bench& b) {
+         for (const auto* name : {"R3", "R4"}) {
+           b.program();
+           b.ask(command(name, "P.98(4)"), 500ms);
+           b.ask("\x15", 500ms);
+           for (int i = 0; i < 5; ++i) b.ask("\x06", 500ms);
+           b.ask(command(name, "P.98()"), 500ms);
+           b.ask(command(name, "P.98(3)"), 500ms);
+           for (const auto* one : {"\x06", "\x15", "\x06"}) b.ask(one, 500ms);
+           b.ask(command(name, "P.98(3)"), 3s);
+           b.ask(command("R1", "1.8.0()"), 500ms);
+           b.ask("\x06", 500ms);
+           b.say(break_b0);
+         }
+       }},
+      {"writing in blocks",
+       [](Bench& b) {
+         const auto first = framed(
+             "\x01W3\x02"
+             "C.9(A)\x04");
+         const auto next = framed(
+             "\x01W3\x02"
+             "(B)\x04");
+         const auto last = command("W3", "(C)");
+         const auto read = command("R1", "C.9()");
+         auto damaged = next;
+         damaged.back() ^= 1;
+         b.program();
+         for (const auto& one : {first, damaged, next, last, read, first, next, read, last, read, first}) b.ask(one, 500ms);
+         b.say(break_b0);
+         b.program();
+         b.ask(read, 500ms);
+       }},
+      {"wake-up strings",
+       [](Bench& b) {
+         const std::string r1 = command("R1", "1.8.0()");
+         for (const auto& [count, gap, pause] :
+              {std::tuple(63, 0ms, 1500ms), std::tuple(66, 0ms, 1700ms), std::tuple(57, 4ms, 1500ms), std::tuple(16, 0ms, 1000ms),
+               std::tuple(16, 0ms, 300ms), std::tuple(35, 0ms, 100ms)}) {
+           b.rate(300);
+           b.say(std::string(static_cast<std::size_t>(count), '\0'), gap);
+           b.wait(pause);
+           b.ask(request, 400ms);
+           b.ask_at(
+               "\x06"
+               "051\r\n",
+               9600, 500ms);
+           b.ask(r1, 500ms);
+           b.ask(command("B1", "").substr(0, 3) + "\x03" + "p", 500ms);
+           b.ask(r1, 500ms);
+           b.say(break_b0);
+           b.wait(3s);
+         }
+         b.rate(300);
+         for (const Duration pause : {Duration(10s), Duration(1500ms), Duration(80s), Duration(1500ms)}) {
+           b.say(std::string(65, '\0'));
+           b.wait(pause);
+           b.ask(request);
+         }
+       }},
+      {"a long wait behind an incomplete select",
+       [](Bench& b) {
+         b.ask(request, 400ms);
+         b.ask(
+             "\x06"
+             "05",
+             10s);
+       }},
+      {"a break at the start",
+       [](Bench& b) {
+         b.say_break(100ms);
+         b.ask(request);
+       }},
+      {"sessions without password",
+       [](Bench& b) {
+         const auto write = command("W1", "C.9(B)");
+         b.program();
+         b.ask(write, 500ms);
+         b.ask(command("P1", "(WRONG)"), 500ms);
+         b.program();
+         b.ask(write, 500ms);
+         b.say(break_b0);
+         b.program();
+         b.ask(command("P1", "(00000000)"), 500ms);
+         b.ask(write, 500ms);
+         b.say(break_b0);
+         b.program();
+         b.ask(write, 500ms);
+         b.wait(130s);
+         b.program();
+         b.ask(write, 500ms);
+         b.say(break_b0);
+         b.program();
+         b.ask(write, 500ms);
+       }},
+      {"damaged passwords and breaks",
+       [](Bench& b) {
+         const auto password = command("P1", "(00000000)");
+         auto wrong = password;
+         wrong.back() ^= 1;
+         b.program();
+         b.ask(wrong, 500ms);
+         b.say(password.substr(0, 8));
+         b.say_damaged(password[8]);
+         b.ask(password.substr(9), 500ms);
+         wrong = break_b0;
+         wrong.back() ^= 1;
+         b.ask(wrong, 500ms);
+         b.ask(command("R1", "1.8.0()"), 500ms);
+         b.ask(command("W1", "7.7(STRAY)"), 500ms);
+         b.ask(command("R1", "7.7()"), 500ms);
+         b.ask(command("R1", "1.8.0()"), 500ms);
+       }},
+  };
+  return all;
+}
+
+// Of mode D.
+inline const std::vector<Probe>& telegram_probes() {
+  static const std::vector<Probe> all = {
+      {"telegrams", [](Bench& b) { b.wait(75s); }},
+      {"telegrams at 115200 Bd",
+       [](Bench& b) {
+         b.format({115200, 8, 'N', 1});
+         b.wait(5s);
+       }},
+      {"telegrams and requests",
+       [](Bench& b) {
+         for (const auto baud : {300U, 2400U}) {
+           b.rate(baud);
+           b.wait(5s);
+           b.say(request);
+           b.wait(20s);
+         }
+       }},
+  };
+  return all;
+}
+
 // Every character with its time in microseconds and its errors.
-inline std::string answers(const std::string& query, const Probe& probe) {
-  Bench bench(query);
+inline std::string answers(const Url::Options& options, const Probe& probe) {
+  Bench bench(options);
   probe.second(bench);
-  bench.hear();
+  bench.wait(4s);
   std::string text;
   for (const auto& one : bench.all())
     fmt::format_to(std::back_inserter(text), "{}:{:02x}{:x} ", one.begin.count() / 1000, one.byte, one.errors);
   return text;
+}
+
+inline std::string answers(const std::string& query, const Probe& probe) {
+  return answers(parse_url("sim:meter?" + query).value().options, probe);
 }
 
 }  // namespace umirig::sim

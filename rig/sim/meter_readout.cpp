@@ -40,6 +40,12 @@ std::vector<Line> lines_of(const MeterOptions& options, const MeterStore& store)
   if (options.layout == Layout::longest) {
     lines.push_back({"96.99.99.99-LONG(VALUE-OF-THIRTY-TWO-CHARACTERS-0*UNIT-OF-16-CHARS)"});
   }
+  if (options.layout == Layout::suffixes) {
+    for (const auto* set :
+         {"1.8.0*12(000000.100*kWh)", "1.8.1&12(000000.050*kWh)", "1-1:32.7.0(230.1*V)", "CURRE(00.012*A)", "2.18.1(3)"}) {
+      lines.push_back({set});
+    }
+  }
   return lines;
 }
 
@@ -59,10 +65,15 @@ void drop_last_data_set(std::vector<Line>& lines) {
   if (lines.back().empty()) lines.pop_back();
 }
 
+std::string_view line_end(const MeterOptions& options) {
+  if (options.has(Defect::lines_without_cr_lf)) return "\n";
+  return options.has(Defect::lines_too_short_end) ? "\r" : "\r\n";
+}
+
 std::string block_of(const MeterOptions& options, const std::vector<Line>& lines) {
   std::string block;
   for (const auto& line : lines) {
-    if (!block.empty()) block += options.has(Defect::lines_without_cr_lf) ? "\n" : "\r\n";
+    if (!block.empty()) block += line_end(options);
     for (const auto& set : line) block += set;
   }
   if (!block.empty() && options.layout != Layout::glued) block += "\r\n";
@@ -83,11 +94,23 @@ std::string readout_message(const MeterOptions& options, const MeterStore& store
   message.append(block).append(end);
   if (options.has(Defect::readout_without_etx)) return message;
   message += options.has(Defect::readout_ends_with_eot) ? EOT : ETX;
+  if (options.has(Defect::readout_without_bcc)) return message;
   const std::string_view covered = std::string_view(message).substr(options.has(Defect::bcc_covers_stx) ? 0 : 1);
   auto check = bcc(options.check, view(covered));
   const bool wrong = options.has(Defect::bcc_wrong_in_readout) || (fallback && options.has(Defect::bcc_wrong_in_fallback));
   if (wrong) check ^= 0x55;
   return message += static_cast<char>(check);
+}
+
+std::vector<std::string> readout_lines(const MeterOptions& options, const MeterStore& store) {
+  auto lines = lines_of(options, store);
+  add_odd_data_sets(options, lines);
+  std::vector<std::string> texts;
+  for (const auto& line : lines) {
+    auto& text = texts.emplace_back();
+    for (const auto& set : line) text += set;
+  }
+  return texts;
 }
 
 std::string identification_message(const MeterOptions& options, bool is_second) {

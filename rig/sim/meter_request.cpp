@@ -79,6 +79,7 @@ bool RequestListener::is_skipped(const Character& character, Duration gap) {
 }
 
 RequestListener::Heard RequestListener::hear(const Character& character) {
+  if ((character.errors & break_condition) != 0 && options_.has(Defect::break_condition_deafens)) deaf_ = true;
   if (break_.hear(character)) {
     count_noise(character);
     return Heard::break_message;

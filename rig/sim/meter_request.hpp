@@ -35,6 +35,8 @@ class RequestListener {
   void power_on();
   // `request` with the last character of one that this meter must answer.
   Heard hear(const Character& character);
+  // Some of a request has come, and not its end.
+  bool is_under_way() const { return line_.starts_with('/'); }
 
  private:
   void count_noise(const Character& character);

@@ -1,7 +1,6 @@
 // The simulated meter between its identification and what the option select asks for. IEC 62056-21, 6.3.3, 6.4.3 and 6.4.6.
 #include <algorithm>
 
-#include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/rate.hpp"
 #include "rig/sim/meter.hpp"
 
@@ -20,7 +19,9 @@ Time Meter::fallback_time(Time known) const {
 
 // When something happens if no more character comes.
 Time Meter::select_deadline() const {
+  if (options_.mode != Mode::c) return identification_end_ + 2200ms;
   if (select_.state() == SelectListener::State::begun) {
+    if (has(Defect::incomplete_select_too_late)) return select_.last_end() + 8s;
     const Time over = select_.last_end() + select_.patience();
     return has(Defect::incomplete_select_forgotten) ? over : fallback_time(over);
   }
@@ -31,6 +32,7 @@ Time Meter::select_deadline() const {
 }
 
 void Meter::hear_select(const Character& character) {
+  if (options_.mode != Mode::c) return hear_select_before_data(character);
   switch (select_.hear(character)) {
     case SelectListener::State::waiting:
       return;
@@ -46,6 +48,7 @@ void Meter::hear_select(const Character& character) {
 }
 
 void Meter::select_time_over() {
+  if (options_.mode != Mode::c) return go_to_start();
   if (select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_forgotten)) return go_to_start();
   fallback_ = true;
   if (select_.state() != SelectListener::State::waiting) return answer_readout(world_.now(), 300);
@@ -63,6 +66,7 @@ void Meter::decide(Time heard) {
   const bool readout = select_.y() == '0';
   if (!matches && select_.z() != '0' && has(Defect::wrong_z_not_answered)) return go_to_start();
   if (!matches && select_.z() >= '7' && select_.z() <= '9' && has(Defect::reserved_z_not_answered)) return go_to_start();
+  if (options_.mode_e && select_.v() == '2' && select_.y() == '2') return decide_hdlc(heard, matches);
   if (select_.v() == '3' && matches && readout && has(Defect::reserved_v_3_accepted)) return decide_readout(heard, matches);
   if (select_.v() != '0' || (!readout && select_.y() != '1')) {
     if (has(Defect::unsupported_control_silent)) return go_to_start();
@@ -86,6 +90,7 @@ void Meter::decide_readout(Time heard, bool matches) {
   std::uint32_t baud = matches ? options_.rate_of_z() : 300;
   if (matches) {
     if (has(Defect::select_ignored)) return go_to_start();
+    once_more_ = has(Defect::readout_twice);
     if (has(Defect::rate_not_switched)) baud = 300;
     if (has(Defect::rate_one_too_low)) baud = one_step_below(baud);
   } else if (has(Defect::zero_rate_ignored)) {
@@ -105,18 +110,14 @@ void Meter::decide_programming(Time heard, bool matches) {
   }
   // The option select was right, and so this is no fallback although it looks like one.
   if (options_.programming == Programming::no) return answer_readout(fallback_time(heard), 300);
-  if (options_.programming == Programming::break_) return answer(heard + reaction(), 300, session_.break_message(), State::start);
+  if (options_.programming == Programming::break_) {
+    return answer(heard + reaction(), {.text = session_.break_message()});
+  }
 
   std::uint32_t baud = matches ? options_.rate_of_z() : 300;
   if (matches && has(Defect::operand_at_300)) baud = 300;
   if (!matches && has(Defect::programming_at_zero_rate_at_z)) baud = options_.rate_of_z();
   enter_programming(heard, baud, !(matches && has(Defect::operand_missing)));
-}
-
-void Meter::enter_programming(Time heard, std::uint32_t baud, bool with_operand) {
-  session_.begin();
-  session_end_ = never;
-  answer(heard + reaction(), baud, with_operand ? session_.operand_message() : std::string(1, iec62056::ACK), State::programming);
 }
 
 }  // namespace umirig::sim

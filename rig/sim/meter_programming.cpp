@@ -1,0 +1,95 @@
+// The simulated meter in programming mode, as far as times and the line are concerned. IEC 62056-21, 6.4.6, 6.4.7 and annex A.
+#include <algorithm>
+
+#include "rig/sim/meter.hpp"
+
+namespace umirig::sim {
+
+// Behind data that nobody had to ask for.
+bool Meter::hears_requests_in_session() const {
+  if (options_.mode == Mode::c || has(Defect::after_data_never_ends)) return false;
+  return options_.after_data == AfterData::both;
+}
+
+void Meter::hear_in_programming(const Character& character) {
+  auto heard = CommandListener::Heard::nothing;
+  const bool deaf_to_commands = has(Defect::mode_a_deaf_to_commands) || has(Defect::mode_b_deaf_to_commands);
+  if (!deaf_to_commands) heard = command_.hear(character);
+  switch (heard) {
+    case CommandListener::Heard::command:
+      return carry_out(session_.on_command(command_), character.end);
+    case CommandListener::Heard::nak:
+      if (is_repeat_request_at_300(character) && !session_.can_repeat()) return repeat_readout(character);
+      return carry_out(session_.on_repeat_request(), character.end);
+    case CommandListener::Heard::ack:
+      return carry_out(session_.on_acknowledgement(), character.end);
+    case CommandListener::Heard::nothing:
+      break;
+  }
+  if (!hears_requests_in_session()) return;
+  if (command_.is_under_way()) return request_.reset();
+  if (request_.hear(character) == RequestListener::Heard::request) answer_request(character.end);
+}
+
+void Meter::enter_programming(Time heard, std::uint32_t baud, bool with_operand) {
+  session_.begin();
+  session_end_ = never;
+  Duration delay = reaction();
+  if (has(Defect::operand_too_early)) delay = 5ms;
+  if (has(Defect::operand_too_late)) delay = 1700ms;
+  answer(heard + delay, {.text = with_operand ? session_.operand_message() : std::string(1, '\x06'),
+                         .baud = baud,
+                         .afterwards = State::programming,
+                         .kind = Message::Kind::in_session});
+}
+
+void Meter::listen_in_programming(Time now) {
+  state_ = State::programming;
+  command_.reset();
+  request_.reset();
+  // The first message of a session is its operand.
+  if (session_end_ == never && has(Defect::session_has_a_length)) session_end_ = now + 110s;
+  if (session_.sends_unasked()) unasked_ = now + 1s;
+  deadline_ = session_deadline(now);
+}
+
+Duration Meter::delay_of(const Reply& reply) const {
+  if (reply.is_break) return has(Defect::break_too_late) ? Duration(1700ms) : reaction();
+  if (has(Defect::reaction_too_late_in_programming)) return 1800ms;
+  return reply.acknowledges_write && has(Defect::write_ack_too_early) ? Duration(5ms) : reaction();
+}
+
+void Meter::carry_out(const Reply& reply, Time heard) {
+  if (!session_.sends_unasked()) unasked_ = never;
+  if (!reply.message.empty()) {
+    answer(heard + delay_of(reply), {.text = reply.message,
+                                     .baud = baud_,
+                                     .afterwards = reply.ends ? State::start : State::programming,
+                                     .kind = reply.is_data ? Message::Kind::data : Message::Kind::in_session});
+  } else if (reply.ends) {
+    if (has(Defect::break_keeps_rate)) return listen_at_start(baud_, never);
+    go_to_start();
+  } else if (reply.was_valid) {
+    deadline_ = session_deadline(heard);
+  }
+}
+
+// When a session ends that has no more traffic, or when the next block comes unasked.
+Time Meter::session_deadline(Time traffic) const {
+  const Duration inactivity = session_.inactivity();
+  return std::min({inactivity == never ? never : traffic + inactivity, session_end_, unasked_});
+}
+
+void Meter::programming_time_over(Time now) {
+  if (now >= unasked_) {
+    carry_out(session_.on_impatience(), now);
+    deadline_ = now;
+    return;
+  }
+  if (has(Defect::session_ends_with_break)) {
+    return answer(now, {.text = session_.break_message(), .baud = baud_, .kind = Message::Kind::in_session});
+  }
+  go_to_start();
+}
+
+}  // namespace umirig::sim

@@ -1,0 +1,105 @@
+// The simulated meter at its start: it hears requests; a battery meter sleeps there until a wake-up string comes. IEC 62056-21,
+// 6.3.1 and annex B.
+#include <algorithm>
+
+#include "rig/iec62056/characters.hpp"
+#include "rig/sim/meter.hpp"
+#include "rig/sim/meter_readout.hpp"
+
+namespace umirig::sim {
+
+using namespace iec62056;
+
+// `until`: a battery meter sleeps then, and one that stays at another rate too long is back at 300 Bd.
+void Meter::listen_at_start(std::uint32_t baud, Time until) {
+  state_ = State::start;
+  set_rate(baud);
+  request_.reset();
+  wake_up_.reset();
+  repetitions_ = 0;
+  listening_since_ = world_.now();
+  until_ = deadline_ = until;
+}
+
+void Meter::go_to_start() {
+  if (options_.sleeps()) return fall_asleep();
+  listen_at_start(300, never);
+}
+
+void Meter::fall_asleep() {
+  listen_at_start(300, never);
+  state_ = State::asleep;
+  if (identifications_ > 0 && has(Defect::wakes_only_once)) deaf_until_ = never;
+}
+
+void Meter::hear_asleep(const Character& character) {
+  if (character.begin < deaf_until_) return;
+  wake_up_.hear(character);
+  deadline_ = wake_up_.due();
+}
+
+void Meter::hear_at_start(const Character& character) {
+  if (options_.sleeps()) until_ = std::max(until_, character.end + options_.awake);
+  if (is_repeat_request_at_300(character)) return repeat_readout(character);
+  switch (request_.hear(character)) {
+    case RequestListener::Heard::request:
+      return answer_request(character.end);
+    case RequestListener::Heard::break_message:
+      if (has(Defect::break_at_start_answered)) {
+        return answer(character.end + reaction(), {.text = std::string(1, NAK), .baud = baud_});
+      }
+      break;
+    case RequestListener::Heard::nothing:
+      break;
+  }
+  if (request_.is_under_way()) {
+    wake_up_.reset();
+  } else {
+    wake_up_.hear(character);
+  }
+  deadline_ = std::min(until_, wake_up_.due());
+}
+
+void Meter::start_time_over(Time now) {
+  if (now < until_) return pause_behind_nuls(now);
+  if (has(Defect::faulty_wake_up_deafens)) deaf_until_ = wake_up_end_ + 60s;
+  go_to_start();
+}
+
+// It has lasted long enough, if nothing has begun to come in it.
+void Meter::pause_behind_nuls(Time now) {
+  const auto call = line_.is_receiving() ? WakeUpListener::Call::nothing : wake_up_.call();
+  wake_up_.postpone();
+  deadline_ = until_;
+  if (call == WakeUpListener::Call::slow && state_ == State::asleep) return wake(wake_up_.end());
+  if (call != WakeUpListener::Call::fast) return;
+  Message message{.text = std::string(1, has(Defect::fast_wake_up_nak) ? NAK : ACK), .kind = Message::Kind::wake_up_answer};
+  if (has(Defect::fast_ack_twice)) message.text += message.text;
+  if (has(Defect::fast_ack_at_600)) message.baud = 600;
+  wake_up_end_ = wake_up_.end();
+  answer(now, std::move(message));
+}
+
+void Meter::wake(Time string_end) {
+  wake_up_end_ = string_end;
+  listen_at_start(300, string_end + (has(Defect::asleep_again_too_early) ? Duration(1600ms) : options_.awake));
+  if (has(Defect::awake_too_late)) listening_since_ = string_end + 1600ms;
+}
+
+void Meter::wake_behind_answer(Time now) {
+  if (!options_.sleeps()) return go_to_start();
+  listen_at_start(300, now + (has(Defect::fast_request_needs_haste) ? Duration(500ms) : options_.awake));
+  if (has(Defect::deaf_behind_fast_ack)) listening_since_ = until_;
+}
+
+// At the rate of the line; a new session.
+void Meter::answer_request(Time heard) {
+  repetitions_ = 0;
+  const Duration delay = has(Defect::identification_too_early) ? Duration(5ms) : reaction();
+  answer(heard + delay, {.text = identification_message(options_, ++identifications_ % 2 == 0),
+                         .baud = has(Defect::identification_at_600) ? 600 : baud_,
+                         .afterwards = State::select,
+                         .kind = Message::Kind::identification});
+}
+
+}  // namespace umirig::sim

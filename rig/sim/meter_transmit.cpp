@@ -1,0 +1,76 @@
+// How the simulated meter sends: when, in what format, with what pauses. IEC 62056-21, 5.4 and 6.1.
+#include <utility>
+
+#include "rig/sim/meter.hpp"
+#include "rig/sim/meter_readout.hpp"
+
+namespace umirig::sim {
+namespace {
+
+constexpr Duration hole = 1700ms;  // of meters that break 6.1
+
+}  // namespace
+
+void Meter::answer(Time at, Message message) {
+  message_ = std::move(message);
+  state_ = State::pending;
+  deadline_ = at;
+  unasked_ = never;
+}
+
+void Meter::answer_readout(Time at, std::uint32_t baud, bool again) {
+  answer(at, {.text = readout_message(options_, store_, again, fallback_),
+              .baud = baud,
+              .afterwards = State::after_readout,
+              .kind = Message::Kind::readout});
+}
+
+void Meter::transmit() {
+  const bool rate_of_its_own =
+      message_.baud == 600 && (message_.kind == Message::Kind::wake_up_answer ||
+                               (message_.kind == Message::Kind::identification && has(Defect::identification_at_600)));
+  if (!rate_of_its_own) baud_ = message_.baud;
+  line_.set_format(format_of(message_));
+  send_paced(world_, line_, view(message_.text), options_.gap, pause_within(message_));
+  deadline_ = line_.idle_at();
+  // Whatever it sends, it hears what is good.
+  const SerialFormat good{baud_, 7, 'E', 1};
+  if (line_.format() != good) line_.set_format(good);
+  break_.reset();
+  stopping_ = false;
+  state_ = State::sending;
+}
+
+SerialFormat Meter::format_of(const Message& message) const {
+  using Kind = Message::Kind;
+  const bool readout = message.kind == Kind::readout;
+  const bool in_session = message.kind == Kind::in_session || message.kind == Kind::data;
+  const bool odd = has(Defect::parity_odd) || (readout && fallback_ && has(Defect::parity_odd_in_fallback)) ||
+                   (in_session && has(Defect::parity_odd_in_programming));
+  // Eight bits without parity, the eighth of them 0.
+  if (readout && has(Defect::parity_none_in_readout)) return {message.baud, 8, 'N', 1};
+  return {message.baud, 7, odd ? 'O' : 'E', 1};
+}
+
+Pause Meter::pause_within(const Message& message) const {
+  const std::size_t length = message.text.size();
+  const Pause in_the_middle{length / 2, hole};
+  switch (message.kind) {
+    case Message::Kind::identification:
+      if (has(Defect::gap_in_identification)) return {length - 1, hole};
+      break;
+    case Message::Kind::readout:
+      if (has(Defect::gap_in_readout) || (fallback_ && has(Defect::gap_in_fallback))) return in_the_middle;
+      break;
+    case Message::Kind::data:
+      if (has(Defect::gap_in_answer)) return in_the_middle;
+      break;
+    case Message::Kind::wake_up_answer:
+      return {length - 1, 100ms};  // where there are two
+    default:
+      break;
+  }
+  return {};
+}
+
+}  // namespace umirig::sim

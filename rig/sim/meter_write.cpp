@@ -1,0 +1,101 @@
+// Write commands W1 to W5 of the simulated meter, and the execute command E2. IEC 62056-21, 6.3.7, 6.3.8 and 6.4.7.
+#include "rig/sim/meter_session.hpp"
+
+namespace umirig::sim {
+namespace {
+
+constexpr std::size_t value_limit = 128;            // 6.6, programming in mode C
+constexpr std::string_view action_address = "E.1";  // what E2 executes
+
+}  // namespace
+
+bool MeterSession::may_write() const {
+  if (options_.access == Access::none || unlocked_) return true;
+  return options_.has(Defect::write_before_password);
+}
+
+bool MeterSession::can_write(char type, const CommandData& data) const {
+  const auto* const target = find_register(data.address);
+  const bool switched_off = type == '1' && !options_.write;
+  return !switched_off && target != nullptr && target->writable && !data.has_unit;
+}
+
+void MeterSession::carry_out_write(std::string_view value) {
+  if (options_.has(Defect::write_without_effect)) return;
+  auto& note = store().note;
+  note = value;
+  if (options_.has(Defect::write_truncated) && !note.empty()) note.pop_back();
+}
+
+Reply MeterSession::write(const ReceivedCommand& command, const CommandData& data) {
+  return command.writes_blocks() ? write_block(command, data) : write_at_once(command.type, data);
+}
+
+Reply MeterSession::write_at_once(char type, const CommandData& data) {
+  if (!may_write()) {
+    if (options_.has(Defect::write_before_password_executed) && can_write(type, data)) carry_out_write(data.value);
+    return error();
+  }
+  const bool unknown = find_register(data.address) == nullptr && !(type == '1' && !options_.write);
+  if (unknown && options_.has(Defect::unknown_write_acknowledged)) return acknowledge();
+  if (unknown && options_.has(Defect::unknown_write_stored)) strays_[std::string(data.address)] = data.value;
+  if (!can_write(type, data)) return error();
+  carry_out_write(data.value);
+  return acknowledge_write();
+}
+
+Reply MeterSession::write_block(const ReceivedCommand& command, CommandData data) {
+  if (!writing_.is_by(command.type)) {
+    if (data.address.empty() && options_.has(Defect::continuation_alone_stored)) data.address = "C.9";
+    if (!may_write() || !can_write(command.type, data)) return error();
+    writing_.begin(command.type, data.address);
+  }
+  const bool same_address = data.address.empty() || data.address == writing_.address();
+  if (!same_address || data.has_unit || writing_.value().size() + data.value.size() > value_limit) {
+    writing_.end();
+    return error();
+  }
+  writing_.add(data.value);
+  if (!command.partial) return store_blocks(command.type, data.value);
+  if (command.type == '3' && options_.has(Defect::partial_write_takes_effect_at_once)) carry_out_write(writing_.value());
+  return acknowledge_write();
+}
+
+Reply MeterSession::store_blocks(char type, std::string_view last_part) {
+  std::string_view value = writing_.value();
+  if (type == '3' && options_.has(Defect::partial_write_last_part_only)) value = last_part;
+  if (type == '3' && options_.has(Defect::partial_write_first_part_only)) value = writing_.first_part();
+  carry_out_write(value);
+  writing_.end();
+  return acknowledge_write();
+}
+
+// By another command; nothing of it is stored.
+void MeterSession::cut_write_short() {
+  if (writing_.is_by('3') && options_.has(Defect::partial_write_abort_stores)) carry_out_write(writing_.value());
+  writing_.end();
+}
+
+// Its BCC was wrong.
+void MeterSession::refuse_wrong_write(const ReceivedCommand& command) {
+  if (command.letter != 'W' || (command.type != '1' && command.type != '3')) return;
+  if (command.type == '3' && options_.has(Defect::partial_write_nak_ends_transfer)) writing_.end();
+  const auto data = data_of(command);
+  if (!data || !may_write()) return;
+  if (command.type == '1') {
+    if (options_.has(Defect::bcc_wrong_executed) && can_write('1', *data)) carry_out_write(data->value);
+    return;
+  }
+  if (!options_.has(Defect::partial_write_damaged_block_kept) || !options_.knows("W3")) return;
+  if (!writing_.is_by('3')) {
+    if (!can_write('3', *data)) return;
+    writing_.begin('3', data->address);
+  }
+  writing_.add(data->value);
+}
+
+Reply MeterSession::execute_action(const CommandData& data) {
+  return may_write() && data.address == action_address ? acknowledge() : error();
+}
+
+}  // namespace umirig::sim
