@@ -56,11 +56,16 @@ void finish(PushTelegram& telegram, const std::vector<Character>& all) {
   // The empty line in front belongs to the form of a telegram, not to its data.
   std::size_t data = first;
   while (data < all.size() && (telegram.bytes[data] == iec62056::CR || telegram.bytes[data] == iec62056::LF)) ++data;
-  telegram.data = part(all, data, all.size() - data, MessageKind::plain_data, telegram.whole);
-  if (!telegram.whole) return;
   const auto text = to_text(telegram.bytes);
   const auto mark = text.rfind('!');
-  telegram.crc = text.substr(mark + 1, text.find_last_not_of("\r\n") - mark);
+  auto plain = all;
+  if (telegram.whole) {
+    telegram.crc = text.substr(mark + 1, text.find_last_not_of("\r\n") - mark);
+    // The CRC is none of the data.
+    const auto crc = plain.begin() + static_cast<std::ptrdiff_t>(mark) + 1;
+    plain.erase(crc, crc + static_cast<std::ptrdiff_t>(telegram.crc.size()));
+  }
+  telegram.data = part(plain, data, plain.size() - std::min(plain.size(), data), MessageKind::plain_data, telegram.whole);
 }
 
 }  // namespace

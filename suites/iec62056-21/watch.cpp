@@ -8,6 +8,7 @@
 #include "rig/iec62056/characters.hpp"
 #include "suites/iec62056-21/content_checks.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/push.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -76,7 +77,7 @@ void watch_contents(Bench& bench, const MeterMessage& message) {
   };
   if (message.is_identification()) {
     note("6.3.2/2", wrong_manufacturer(message));
-    note(baud_requirement(bench), wrong_baud(message, mode_of_meter(bench)));
+    note(baud_requirement(bench), wrong_baud(message, mode_of_meter(bench), push_format(bench).baud));
     note("6.3.2/4", wrong_identification(message));
   } else if (said_last(bench) == Said::command && message.is_error()) {
     // Data without an address look alike: only what begins as an error message is held to be one.

@@ -97,6 +97,7 @@ void disturb(Bench& bench, const CaseHead& head, std::uint32_t baud) {
   if (!telegram) return;
   SerialFormat format;
   format.baud = baud;
+  if (baud == push_format(bench).baud) format = push_format(bench);
   bench.set_format(format);
   bench.wait(100ms);
   bench.send(iec62056::encode_request(""));
