@@ -1,0 +1,112 @@
+/* How the example meter is made wrong on purpose, so that a test can be seen to find it: option defect=ID, with the ids and
+ * meanings of suites/iec62056-21/defects.toml. A good meter needs nothing of this: read faulty_NAME(m, ..., good) as `good`,
+ * and fault_takes_NAME(...) as `false`. What is wrong stands in meter_faults_*.c. */
+#ifndef UMIRIG_SIL_EXAMPLE_METER_FAULTS_H
+#define UMIRIG_SIL_EXAMPLE_METER_FAULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct command;
+struct heard;
+struct meter;
+struct reply;
+struct span;
+
+/* The times of a meter, each in ms; a defect may set another one. */
+enum time {
+  TO_IDENTIFICATION, /* reaction times */
+  TO_READOUT,
+  TO_FALLBACK,
+  TO_REPETITION,
+  TO_OPERAND,
+  TO_CONFIRMATION,
+  TO_ANSWER,
+  TO_WRITE_ACK,
+  TO_BREAK,
+  DATA_PAUSE, /* modes A and B: between identification and data */
+  SELECT_TIME,
+  FALLBACK_TIME,
+  BACK_TIME,
+  REPEAT_TIME,
+  INACTIVITY,
+  HDLC_INACTIVITY,
+  REQUEST_GAP, /* patience between characters */
+  SELECT_GAP,
+  COMMAND_GAP,
+  NUL_GAP,
+  SLOW_STRING,
+  SLOW_PAUSE,
+  FAST_STRING,
+  FAST_PAUSE
+};
+
+/* What only defects remember; all of it counts from power on. */
+struct faults {
+  unsigned requests, identifications, answers, noise, nuls, row, nuls_before, commands, sessions, telegrams, repeats;
+  bool worn_out; /* answers no request any more */
+  bool lingers, deaf, keeps_rate, left_by_break, unlocks_later, check_spoilt, again, twice, written;
+  uint32_t baud;
+  uint64_t session_us, deaf_until_us, quiet_until_us;
+  char address[17], value[129], text[1024]; /* an unknown register that was written; a command with brackets */
+};
+
+extern const char *const known_defects[]; /* up to NULL */
+bool is_known_defect(const char *id, size_t count);
+bool defect(const struct meter *m, const char *id);
+void fault_options(struct meter *m); /* defects that are a wrong value of an option */
+
+/* ---- meter_faults_state.c: times, states, characters heard ---- */
+
+uint64_t faulty_ms(const struct meter *m, enum time what, uint64_t good);
+uint64_t faulty_session_end(const struct meter *m, uint64_t from, uint64_t good);
+void fault_enters(struct meter *m, int before); /* a state has been entered */
+bool fault_takes_data(struct meter *m);         /* of modes A and B */
+bool fault_takes_time_up(struct meter *m);
+bool faulty_unlocked(const struct meter *m, bool good);   /* when a session begins or ends */
+bool fault_keeps_rate(const struct meter *m, int before); /* at the start */
+void fault_hears(struct meter *m, struct heard *heard);
+bool fault_takes_character(struct meter *m, const struct heard *heard);
+bool fault_takes_break(struct meter *m, bool condition); /* during a readout */
+bool faulty_awake(const struct meter *m, bool good);     /* whether a wake-up string wakes */
+uint64_t faulty_sleep(const struct meter *m, uint64_t good);
+uint64_t faulty_ack_due(const struct meter *m, uint64_t good);
+
+/* ---- meter_faults_sign_on.c ---- */
+
+bool fault_collects(const struct meter *m); /* what is no request, too */
+bool faulty_line_end(const struct meter *m, const struct heard *heard, bool good);
+bool faulty_wanted(struct meter *m, struct span line, bool good); /* whether a line is a request for this meter */
+bool faulty_address(const struct meter *m, struct span address, bool good);
+bool fault_takes_request(struct meter *m);
+struct select {
+  bool complete;
+  char v, z, y;
+};
+bool fault_takes_select(struct meter *m, struct select *select);
+uint64_t faulty_select_end(const struct meter *m, uint64_t good);
+uint32_t faulty_data_baud(const struct meter *m, uint32_t good);
+uint32_t faulty_baud_behind_data(const struct meter *m, uint32_t good);
+bool fault_takes_repeat(struct meter *m);
+
+/* ---- meter_faults_message.c ---- */
+
+void spoil_message(struct meter *m);           /* that is put together */
+void spoil_message_again(struct meter *m);     /* that is sent once more */
+bool fault_sends(struct meter *m, size_t end); /* characters up to `end` with wrong parity */
+
+/* ---- meter_faults_command.c ---- */
+
+void fault_reads_command(struct meter *m, struct command *command);
+bool fault_takes_command(struct meter *m, const struct command *command, struct reply *reply);
+struct reply faulty_reply(struct meter *m, const struct command *command, struct reply good);
+bool fault_takes_note(struct meter *m, struct span *value);
+bool faulty_locations(const struct meter *m, struct span number, bool good);
+bool faulty_lock(const struct meter *m, bool is_write, bool good);
+const char *faulty_text(struct meter *m, const struct command *command, const char *good); /* of a register */
+bool fault_takes_ack(struct meter *m);
+bool fault_takes_nak(struct meter *m);
+unsigned faulty_block(const struct meter *m, unsigned good);
+
+#endif
