@@ -56,6 +56,7 @@ void finish(PushTelegram& telegram, const std::vector<Character>& all) {
   // The empty line in front belongs to the form of a telegram, not to its data.
   std::size_t data = first;
   while (data < all.size() && (telegram.bytes[data] == iec62056::CR || telegram.bytes[data] == iec62056::LF)) ++data;
+  if (data < all.size() && telegram.bytes[data] == iec62056::STX) ++data;
   const auto text = to_text(telegram.bytes);
   const auto mark = text.rfind('!');
   auto plain = all;

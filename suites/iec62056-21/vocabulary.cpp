@@ -276,6 +276,7 @@ void check_understood(Bench& bench, const run::CaseHead& head) {
   const auto message = receive(bench, answer_wait);
   if (message->is_identification()) return bench.observed();
   if (!message->silence) return block(bench, message->unreadable() ? "6.3.2/5" : "6.3.2/1", *message, "an identification");
+  if (const auto asleep = unwoken(bench)) return block(bench, *asleep, *message, "an identification");
   say_request(bench);
   auto plain = receive(bench, answer_wait);
   if (plain->is_identification()) {

@@ -95,6 +95,8 @@ void readout_form(Bench& bench, const CaseHead& head) {
     return fail(bench, head, "the data block holds more than one end character '!'");
   if (checked && message->bytes[message->bytes.size() - 2] != iec62056::ETX)
     return fail(bench, head, "the readout ends with EOT: expected ETX");
+  // Behind the data of modes A and B other requirements begin.
+  if (mode_of_meter(bench) != 'C') return;
   bench.wait_until(bench.reference() + back_wait);
   if (!bench.inbox().empty())
     fail(bench, head,

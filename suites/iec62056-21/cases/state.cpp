@@ -234,8 +234,10 @@ void many_sessions(Bench& bench, const CaseHead& head) {
       say_request(bench);
       const auto message = receive(bench, answer_wait);
       if (message->silence) {
-        const auto asleep = unwoken(bench);
-        return bench.verdict(asleep ? Verdict::inconclusive : Verdict::fail, asleep.value_or(head.requirement),
+        auto other = unwoken(bench);
+        if (!other && mode_of_meter(bench) != 'C' && sign_on(bench)) other = "6.3.12/1";  // it had only not come back yet
+        if (bench.over()) return;
+        return bench.verdict(other ? Verdict::inconclusive : Verdict::fail, other.value_or(head.requirement),
                              fmt::format("request {} of {} is not answered any more", i, sessions));
       }
       if (!message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
@@ -266,6 +268,69 @@ void many_commands(Bench& bench, const CaseHead& head) {
   }
 }
 
+// The value of the register that may be written, or nothing with a verdict.
+std::optional<std::string> value_in_session(Bench& bench) {
+  if (!sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return std::nullopt;
+  say_command(bench, iec62056::read_command('1', bench.sheet().ixit("write_address")));
+  const auto message = receive(bench, answer_wait);
+  const auto sets = message->decoded(true).datasets;
+  if (message->kind != iec62056::MessageKind::data || !message->framed() || sets.empty() || sets[0].values.empty()) {
+    block(bench, "6.3.9/1", *message, "a data message");
+    return std::nullopt;
+  }
+  bench.observed();
+  say_break(bench);
+  bench.wait_until(bench.last_activity() + back_wait);
+  set_rate(bench, false);
+  return sets[0].values[0].value;
+}
+
+// Writes at the start, two values one after the other: where each of them is there behind it, they were carried out.
+void write_at_start(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench)) return;
+  std::size_t carried_out = 0;
+  for (const auto* item : {"write_value", "write_value_2"}) {
+    wake(bench);
+    const auto value = bench.sheet().ixit(item);
+    say_command(bench, iec62056::write_command('1', bench.sheet().ixit("write_address"), value));
+    const auto message = receive(bench, silence_wait);
+    if (!message->silence && carried_out == 0 && item == std::string_view("write_value")) {
+      return bench.verdict(Verdict::fail, head.requirement,
+                           "a write command at the start: expected nothing, saw " + message->text);
+    }
+    // In the second round an old session may still be open.
+    if (!message->silence) return block(bench, "6.3.12/1", *message, "nothing at the start");
+    const auto now = value_in_session(bench);
+    if (!now) return;
+    if (*now == value) ++carried_out;
+  }
+  if (carried_out == 2) bench.verdict(Verdict::fail, head.requirement, "write commands at the start were carried out");
+}
+
+// A value written to an address that does not exist must not be there behind it.
+void unknown_write_effect(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench) || !sign_on(bench) || !enter_programming(bench) || !unlock(bench, true)) return;
+  const auto address = bench.sheet().ixit("unknown_address");
+  const auto value = bench.sheet().ixit("write_value");
+  const auto read = [&] {
+    say_command(bench, iec62056::read_command('1', address));
+    return receive(bench, answer_wait);
+  };
+  const auto holds = [&](const MeterMessage& message) { return to_text(message.block()).find("(" + value) != std::string::npos; };
+  const auto before = read();
+  if (before->silence || before->unreadable() || holds(*before)) return block(bench, "6.3.11/1", *before, "an error message");
+  bench.observed();
+  say_command(bench, iec62056::write_command('1', address, value));
+  const auto refused = receive(bench, answer_wait);
+  if (refused->silence || refused->kind == iec62056::MessageKind::ack)
+    return block(bench, "6.3.11/3", *refused, "an error message");
+  const auto behind = read();
+  if (behind->kind == iec62056::MessageKind::data && holds(*behind)) {
+    bench.verdict(Verdict::fail, head.requirement,
+                  fmt::format("a write to the unknown address {} was refused, and a read of it gives {}", address, behind->text));
+  }
+}
+
 }  // namespace
 
 void add_state_cases(std::vector<CaseEntry>& cases) {
@@ -285,6 +350,15 @@ void add_state_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"6.4.3", 10, "6.4.3/8", "invalid",
                    "A meter without programming mode answers its option select with the readout at 300 Bd or a break.",
                    refuses_programming});
+  cases.push_back(
+      {"6.3.7", 21, "6.3.7/16", "inopportune", "Write commands at the start write nothing.", write_at_start, {"C.4", "C.5"}});
+  cases.push_back({"6.3.11",
+                   7,
+                   "6.3.11/3",
+                   "invalid",
+                   "What was written to an unknown address is not there behind it.",
+                   unknown_write_effect,
+                   {"C.4"}});
   cases.push_back({"6.3.12", 3, "6.3.12/3", "inopportune", "A break stops a readout that is under way.", break_stops_readout});
 }
 
