@@ -38,6 +38,10 @@ inline std::string data_message(std::string_view data) { return framed("\x02" + 
 inline const std::string break_b0 = framed(
     "\x01"
     "B0\x03");
+// "ACK V Z Y CR LF"
+inline std::string option_select(std::string_view vzy) { return "\x06" + std::string(vzy) + "\r\n"; }
+inline const std::string ack = "\x06";
+inline const std::string nak = "\x15";
 inline const std::string request = "/?!\r\n";
 inline const std::string identification = "/SIM5METER-1\r\n";
 
@@ -81,6 +85,13 @@ class Hands : public SerialReceiver {
       world_.run_until([&] { return all_.size() > before; }, std::max(from, world_.now()) + quiet);
       if (all_.size() == before) break;
     }
+    heard_ = all_.size();
+    return summary(first);
+  }
+  // Listens until so many characters have come, for at most ten seconds.
+  Heard hear_characters(std::size_t count) {
+    const std::size_t first = heard_;
+    world_.run_until([&] { return all_.size() >= first + count; }, world_.now() + 10s);
     heard_ = all_.size();
     return summary(first);
   }

@@ -65,4 +65,13 @@ inline std::vector<DefectOfSuite> defects_of_suite() {
   return defects;
 }
 
+// The device of a variant with a defect, and with options of its own.
+inline Url::Options device(const std::string& variant, const std::string& defect = "", const Url::Options& more = {}) {
+  static const auto variants = variants_of_suite();
+  auto options = variant.empty() ? Url::Options{} : variants.at(variant);
+  options.insert(options.end(), more.begin(), more.end());
+  options.emplace_back("defect", defect);
+  return options;
+}
+
 }  // namespace umirig::sim

@@ -10,8 +10,6 @@
 namespace umirig::sim {
 namespace {
 
-const std::string ack = "\x06";
-const std::string nak = "\x15";
 const std::string error = data_message("(ERROR)");
 const std::string reading = data_message("(001234.567*kWh)");
 const std::string readout = readout_message(MeterOptions(), MeterStore());
