@@ -100,9 +100,10 @@ void add_frames(Vocabulary& words) {
     say_select(bench, character(step["v"], '0'), step["z"].text("same"), character(step["y"], '0'), damage_of(step),
                step["extra"].text());
   });
-  add("read", {"address", "count"}, [](Bench& bench, const Node& step) {
+  add("read", {"address", "count", "type"}, [](Bench& bench, const Node& step) {
     bench.notes()["asked"] = register_address(bench, step, "known");
-    say_command(bench, iec62056::read_command('1', bench.notes()["asked"], step["count"].text()), damage_of(step));
+    say_command(bench, iec62056::read_command(character(step["type"], '1'), bench.notes()["asked"], step["count"].text()),
+                damage_of(step));
   });
   add("write", {"address", "value", "type"}, [](Bench& bench, const Node& step) {
     say_command(bench,
@@ -120,8 +121,8 @@ void add_frames(Vocabulary& words) {
     const auto data = step.has("ixit") ? bench.sheet().ixit(step["ixit"].text()) : step["data"].text("()");
     if (data.empty()) return bench.verdict(Verdict::error, "", fmt::format("IXIT {} is empty", step["ixit"].text()));
     bench.notes()["asked"] = data.substr(0, data.find('('));
-    command.data = to_bytes(data);
-    command.has_data = true;
+    command.has_data = data != "none";
+    if (command.has_data) command.data = to_bytes(data);
     say_command(bench, command, damage_of(step));
   });
   add("break", {}, [](Bench& bench, const Node& step) { say_break(bench, damage_of(step)); });

@@ -1,8 +1,8 @@
 // The words of this suite's dialogue scripts.
 //
-//   frames     request address= ; raw text= ; option-select v= z= y= extra= ; read address= count= ; write address= value= type=
+//   frames     request address= ; raw text= ; option-select v= z= y= extra= ; read address= count= type= ; write address= value= type=
 //   ;
-//              password which= by= ; command letter= type= data= | ixit= ; break ; sign-off ; nak ; ack ; nul characters= ;
+//              password which= by= ; command letter= type= data= ("none": without) | ixit= ; break ; sign-off ; nak ; ack ; nul characters= ;
 //              break-condition ms=
 //              with any of them: gap_ms, wrong_parity_at (index of the character, -1 the last), cut (characters left out at the
 //              end), corrupt = "bcc" | "brackets"

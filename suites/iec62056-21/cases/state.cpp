@@ -89,6 +89,29 @@ void break_stops_readout(Bench& bench, const CaseHead& head) {
   if (!message->is_identification()) bench.verdict(Verdict::fail, head.requirement, "behind the break a request is not answered");
 }
 
+// A readout, one that a break stops, and another one: what its data sets are is the first one's matter.
+void whole_again(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench) || !sign_on(bench)) return;
+  const auto first = read_out(bench);
+  if (!first || !back_to_start(bench) || !sign_on(bench)) return;
+  ask_readout(bench);
+  if (!bench.wait_character(bench.now() + answer_wait)) {
+    return bench.verdict(Verdict::inconclusive, "6.3.12/3", "expected a readout that a break can stop, saw nothing");
+  }
+  bench.send(iec62056::encode_command(iec62056::break_command()));
+  bench.say(run::Step::Kind::sent, "command B0 during the readout");
+  bench.wait(answer_wait);
+  while (!bench.inbox().empty()) bench.take();
+  if (!sign_on(bench)) return;
+  const auto again = read_out(bench);
+  if (!again) return;
+  const auto size = [](const MeterMessage& message) { return message.decoded(false).datasets.size(); };
+  if (size(*again) != size(*first) || again->kind != first->kind)
+    bench.verdict(
+        Verdict::fail, head.requirement,
+        fmt::format("the readout behind one that a break stopped has {} data sets: expected {}", size(*again), size(*first)));
+}
+
 // A refusal is a readout at 300 Bd, or a break in place of P0: at 300 Bd or at the rate of Z, where P0 would have come.
 void refuses_programming(Bench& bench, const CaseHead& head) {
   if (!quiet(bench)) return;
@@ -334,6 +357,8 @@ void unknown_write_effect(Bench& bench, const CaseHead& head) {
 }  // namespace
 
 void add_state_cases(std::vector<CaseEntry>& cases) {
+  cases.push_back(
+      {"6.3.4", 2, "6.3.4/2", "inopportune", "Behind a readout that a break stopped the next one is whole.", whole_again});
   cases.push_back({"6.2", 5, "6.2/3", "invalid", "Wrong BCCs of several kinds are each refused with NAK.", wrong_bccs});
   cases.push_back({"6.3.1", 14, "6.3.1/1", "valid", "Twenty sessions one after the other are each answered.", many_sessions});
   cases.push_back(

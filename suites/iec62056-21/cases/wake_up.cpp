@@ -81,6 +81,14 @@ void wakes_again(Bench& bench, const CaseHead& head) {
   if (!answers_now(bench)) fail(bench, head, "behind a wake-up message without request another one does not wake the meter");
 }
 
+void not_answered(Bench& bench, const CaseHead& head) {
+  if (!asleep(bench)) return;
+  say_wake_up(bench, 2200ms, Duration(0), 1600ms);
+  const auto came = bench.inbox().size();
+  if (!answers_now(bench)) return bench.verdict(Verdict::inconclusive, "B.1/1", "a woken meter does not answer");
+  if (came > 0) fail(bench, head, fmt::format("{} characters come behind a wake-up message: expected none", came));
+}
+
 // The answer to a fast wake-up; null with a verdict.
 std::unique_ptr<MeterMessage> fast_answer(Bench& bench, const CaseHead& head) {
   if (!asleep(bench)) return nullptr;
@@ -125,6 +133,17 @@ run::FunctionCase::Body fast_request(Duration pause) {
   };
 }
 
+void fast_wakes_again(Bench& bench, const CaseHead& head) {
+  if (!fast_answer(bench, head)) return;
+  bench.wait_until(bench.reference() + 250ms);
+  if (!answers_now(bench)) return bench.verdict(Verdict::inconclusive, "B.2/3", "a woken meter does not answer");
+  if (bench.over()) return;
+  let_readout_pass(bench);
+  bench.wait(10s);
+  if (say_fast_wake_up(bench, fast_string)->silence)
+    fail(bench, head, "behind a session a fast wake-up does not wake the meter any more");
+}
+
 void fast_ack_form(Bench& bench, const CaseHead& head) {
   const auto message = fast_answer(bench, head);
   if (!message) return;
@@ -149,10 +168,12 @@ void add_wake_up_cases(std::vector<CaseEntry>& cases) {
       {"B.1", 4, "B.1/2", "valid", "A wake-up message with gaps of 4.5 ms wakes the meter.", wakes_with(2260ms, 4500us, 1600ms)});
   cases.push_back({"B.1", 5, "B.1/3", "inopportune",
                    "The meter is woken again behind a session, and behind a wake-up for nothing.", wakes_again});
+  cases.push_back({"B.1", 6, "B.1/4", "inopportune", "A wake-up message is not answered.", not_answered});
   cases.push_back({"B.2", 1, "B.2/1", "valid", "A fast wake-up is answered.", fast_wakes});
   cases.push_back({"B.2", 2, "B.2/2", "valid", "The answer to a fast wake-up comes no earlier than 10 ms.", fast_ack_time});
   cases.push_back({"B.2", 3, "B.2/3", "valid", "A request 250 ms behind the ACK is answered.", fast_request(250ms)});
   cases.push_back({"B.2", 4, "B.2/3", "valid", "A request 1450 ms behind the ACK is answered.", fast_request(1450ms)});
+  cases.push_back({"B.2", 6, "B.2/5", "inopportune", "The meter is woken again behind a session.", fast_wakes_again});
   cases.push_back({"B.2", 5, "B.2/4", "valid", "The answer to a fast wake-up is one ACK at 300 Bd.", fast_ack_form});
 }
 
