@@ -346,6 +346,7 @@ void add_states(Vocabulary& words) {
                                      bench.verdict(Verdict::fail, head.requirement,
                                                    "behind it the session does not answer any more");
                                    }};
+  words.checks["readout-passes"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { let_readout_pass(bench); }};
   words.checks["back-to-start"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { back_to_start(bench); }};
   words.settings["rate"] = [](Bench& bench, const Node& value) -> Result<void> {
     if (value.text() != "z" && value.text() != "300")

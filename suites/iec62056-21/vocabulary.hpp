@@ -9,7 +9,7 @@
 //   messages   identification, readout, operand, data, error, refusal (an error message or what may be one), ack, nak, break,
 //   answer (anything) preambles  quiet, signed-on, readout, programming, reading, writing (programming, unlocked for it where
 //   that is needed) checks     alive (a request is answered; a device that needs a restart for it has failed), session-probe,
-//   session-alive, understood, answers, sign-on, programming, unlock, back-to-start settings   rate = "z" | "300" ;
+//   session-alive, understood, answers, sign-on, programming, unlock, readout-passes (it comes without option select), back-to-start settings   rate = "z" | "300" ;
 //   format = "7E1" | "8N1" ; power = "cycle"
 #pragma once
 
