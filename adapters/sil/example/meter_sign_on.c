@@ -35,7 +35,7 @@ bool request_wanted(const struct meter *m, struct span line) {
 }
 
 static void send_identification(struct meter *m) {
-  begin_session(m);
+  if (m->state == PROGRAMMING) begin_session(m); /* modes A and B behind the data: this ends the one before */
   begin_message(m);
   put(m, "/%s\r\n", m->options.identification);
   enum state next = m->options.mode == MODE_C ? SELECT : DATA_FOLLOW;
