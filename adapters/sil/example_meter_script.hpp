@@ -8,9 +8,10 @@
 //   R1:1.8.0()^2     torn behind 2 characters
 //   =text            these characters; ~N for a parity error as above
 //   @9600 sum gap5   the reader's rate; its sum block check; pauses of 5 ms between its characters
-//   w500 q500        500 ms pass; q: without a look at the line before, so that the next step comes 500 ms behind the last one
+//   w500 q500 h500   500 ms pass; the next step comes 500 ms behind what was on the line last; or is followed by 500 ms alone
 //   off on           power
-// What the line showed, a burst of characters each: "210@300 text", ms from the last character on the line, rate, characters.
+// What the line showed, a burst of characters each: "210@300 text", ms from the last character on the line, rate (8N1: not 7E1;
+// "!": wrong parity), characters. "~" is CR LF, "<bcc>" the right block check character, "<sum>" the right one for a sum.
 #pragma once
 
 #include <fmt/format.h>
@@ -50,6 +51,8 @@ class Script {
       look();
     } else if (word[0] == 'q') {
       pause_ms_ = number(1);
+    } else if (word[0] == 'h') {
+      hurry_ms_ = number(1);
     } else {
       speak(word);
     }
@@ -57,6 +60,7 @@ class Script {
 
   void speak(const std::string& word) {
     if (pause_ms_ >= 0) {
+      look();
       meter_.wait_until(std::max(meter_.now_ms(), last_ms_ + pause_ms_));
       look();
     }
@@ -75,8 +79,13 @@ class Script {
     before_ms_ = last_ms_;
     last_ms_ = meter_.now_ms();
     if (quiet(word)) return;
-    meter_.settle(2500);
-    look();
+    if (hurry_ms_ >= 0) {
+      meter_.wait(hurry_ms_);
+    } else {
+      meter_.settle(2500);
+      look();
+    }
+    hurry_ms_ = -1;
   }
 
   // Strings of NUL are followed by pauses of their own.
@@ -138,8 +147,9 @@ class Script {
   }
 
   std::string named(const std::string& text) const {
-    static const std::vector<std::pair<char, std::string>> names{{'\1', "SOH"}, {'\2', "STX"}, {'\3', "ETX"}, {'\4', "EOT"},
-                                                                 {'\6', "ACK"}, {'\n', "LF"},  {'\r', "CR"},  {'\x15', "NAK"}};
+    static const std::vector<std::pair<char, std::string>> names{{'\1', "SOH"}, {'\2', "STX"},   {'\3', "ETX"},
+                                                                 {'\4', "EOT"}, {'\6', "ACK"},   {'\n', "LF"},
+                                                                 {'\r', "CR"},  {'\x15', "NAK"}, {'~', "7E"}};
     const std::size_t start = text.find_first_of("\1\2"), end = text.find_first_of("\3\4");
     std::string shown;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -149,8 +159,13 @@ class Script {
         shown += right ? "<bcc>" : by_sum ? "<sum>" : "<wrong>";
         continue;
       }
+      if (text.compare(i, 2, "\r\n") == 0) {
+        shown += '~';
+        ++i;
+        continue;
+      }
       const auto name = std::find_if(names.begin(), names.end(), [&](const auto& each) { return each.first == text[i]; });
-      shown += name != names.end() ? "<" + name->second + ">" : std::string(1, text[i] == '\x7E' ? '~' : text[i]);
+      shown += name != names.end() ? "<" + name->second + ">" : std::string(1, text[i]);
     }
     return shown;
   }
@@ -159,7 +174,7 @@ class Script {
   std::string seen_;
   std::uint32_t baud_ = 300;
   bool sum_ = false;
-  double gap_ms_ = 0, pause_ms_ = -1, last_ms_ = 0, before_ms_ = 0;
+  double gap_ms_ = 0, pause_ms_ = -1, hurry_ms_ = -1, last_ms_ = 0, before_ms_ = 0;
 };
 
 }  // namespace umirig::example

@@ -49,7 +49,7 @@ void begin_session(struct meter *m) {
 static uint64_t time_behind_readout_ms(const struct meter *m) {
   const struct options *options = &m->options;
   bool repeats_here = options->mode == MODE_C || (options->mode == MODE_B && options->repeat_rate == REPEAT_RATE_Z);
-  if (options->repeat && repeats_here) return faulty_ms(m, REPEAT_TIME, 1600);
+  if (options->repeat && repeats_here) return REPEAT_MS;
   if (options->mode == MODE_A && options->programming == PROGRAMMING_YES) return 0;
   return faulty_ms(m, BACK_TIME, options->back_ms);
 }
@@ -80,7 +80,7 @@ void enter_state(struct meter *m, enum state state) {
       break;
     }
     case READ_OUT:
-      m->repeat_until_us = m->options.repeat ? from + faulty_ms(m, REPEAT_TIME, 1600) * MS : 0;
+      m->repeat_until_us = m->options.repeat ? from + faulty_ms(m, REPEAT_TIME, REPEAT_MS) * MS : 0;
       m->timer_us = from + time_behind_readout_ms(m) * MS;
       break;
     case PROGRAMMING:
@@ -88,7 +88,7 @@ void enter_state(struct meter *m, enum state state) {
       break;
     case HDLC: /* no HDLC stack stands behind it: nothing heard is a frame */
       set_line(m, m->tx_baud, true);
-      m->timer_us = from + faulty_ms(m, HDLC_INACTIVITY, m->options.inactivity_s * 1000) * MS;
+      m->timer_us = from + faulty_ms(m, HDLC_INACTIVITY, m->options.inactivity_s * UINT64_C(1000)) * MS;
       break;
     case PUSHING:
       set_line(m, push_rate(&m->options), m->options.push_format == PUSH_8N1);

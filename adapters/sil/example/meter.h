@@ -20,6 +20,7 @@
 enum { SOH = 0x01, STX = 0x02, ETX = 0x03, EOT = 0x04, ACK = 0x06, LF = 0x0A, CR = 0x0D, NAK = 0x15, UNUSABLE = 0x7F };
 enum { BASE_BAUD = 300, RX_SIZE = 1024, TX_SIZE = 8192, BREAK_SIZE = 5, SELECT_SIZE = 6 };
 enum { LONGEST_ADDRESS = 32, LONGEST_VALUE = 128 };
+enum { REPEAT_MS = 1600 /* a repeat request is heard so long behind the data */ };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define MS UINT64_C(1000)
@@ -124,7 +125,6 @@ uint32_t baud_of(char z); /* of mode C; others are 300 Bd */
 uint32_t data_baud(const struct meter *m);
 void hear_request(struct meter *m, const struct heard *heard);
 void hear_select(struct meter *m, const struct heard *heard);
-bool request_wanted(const struct meter *m, struct span line);
 void fall_back(struct meter *m, uint64_t due);
 void send_readout(struct meter *m, uint32_t baud, uint64_t due);
 void send_operand(struct meter *m, uint32_t baud, uint64_t due);
@@ -178,7 +178,6 @@ bool parse_data_set(struct span text, bool is_password, struct data_set *set);
 bool is_named(const struct command *command, const char *name);
 void restart_inactivity(struct meter *m, uint64_t from);
 void hear_command(struct meter *m, const struct heard *heard);
-void send_reply(struct meter *m, const struct command *command, struct reply reply);
 void build_break(struct meter *m);
 void build_data(struct meter *m, const char *text, char end);
 bool locations_wanted(const struct meter *m, struct span number, unsigned most, unsigned *count);

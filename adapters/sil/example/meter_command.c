@@ -55,7 +55,7 @@ void build_data(struct meter *m, const char *text, char end) {
   put_end(m, end);
 }
 
-void send_reply(struct meter *m, const struct command *command, struct reply reply) {
+static void send_reply(struct meter *m, const struct command *command, struct reply reply) {
   enum kind kind = SIGN;
   enum time time = TO_ANSWER;
   switch (reply.outcome) {
@@ -201,7 +201,7 @@ static struct command parse_command(const struct meter *m) {
 }
 
 void restart_inactivity(struct meter *m, uint64_t from) {
-  uint64_t end = from + faulty_ms(m, INACTIVITY, m->options.inactivity_s * 1000) * MS;
+  uint64_t end = from + faulty_ms(m, INACTIVITY, m->options.inactivity_s * UINT64_C(1000)) * MS;
   m->timer_us = faulty_session_end(m, from, end);
 }
 

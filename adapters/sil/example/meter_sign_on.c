@@ -8,7 +8,8 @@ uint32_t baud_of(char z) { return z >= '0' && z <= '6' ? UINT32_C(300) << (z - '
 /* Of the data of modes A and B. */
 uint32_t data_baud(const struct meter *m) {
   uint32_t baud = BASE_BAUD;
-  if (m->options.mode == MODE_B) baud <<= m->options.identification[3] - 'A' + 1;
+  char z = m->options.identification[3];
+  if (m->options.mode == MODE_B && z >= 'A' && z <= 'F') baud <<= z - 'A' + 1;
   return faulty_data_baud(m, baud);
 }
 
@@ -29,13 +30,13 @@ static bool address_is_mine(const struct meter *m, struct span address) {
 }
 
 /* `line` is what came before CR LF. */
-bool request_wanted(const struct meter *m, struct span line) {
+static bool request_wanted(const struct meter *m, struct span line) {
   if (line.count < 3 || memcmp(line.text, "/?", 2) != 0 || line.text[line.count - 1] != '!') return false;
   return line.count == 3 || address_is_mine(m, (struct span){line.text + 2, line.count - 3});
 }
 
 static void send_identification(struct meter *m) {
-  begin_session(m);
+  if (m->state == PROGRAMMING) begin_session(m); /* modes A and B behind the data: this ends the one before */
   begin_message(m);
   put(m, "/%s\r\n", m->options.identification);
   enum state next = m->options.mode == MODE_C ? SELECT : DATA_FOLLOW;
