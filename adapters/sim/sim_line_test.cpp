@@ -57,12 +57,33 @@ TEST_F(SimLines, AnUnknownDeviceIsNamedWithThoseThatAreKnown) {
 TEST_F(SimLines, WrongOptionsAreRefused) {
   EXPECT_THAT(refusal("sim:meter?speed=1"), testing::HasSubstr("'speed'"));
   EXPECT_THAT(refusal("sim:meter?defect=nothing"), testing::HasSubstr("'nothing'"));
+  EXPECT_THAT(refusal("sim:meter?mode=A"), testing::HasSubstr("'identification'"));
   EXPECT_THAT(refusal("sim:echo?tr_ms=20"), testing::HasSubstr("'tr_ms'"));
 }
 
 TEST_F(SimLines, TheMeterHasTheOptionsOfTheUrl) {
   const auto line = open("sim:meter?identification=ABc6X&defect=identification-without-lf");
   EXPECT_EQ(ask(*line, "/?!\r\n"), "/ABc6X\r");
+}
+
+TEST_F(SimLines, AMeterOfModeDSendsByItselfAndAnewBehindARestart) {
+  const auto line = open("sim:meter?mode=D&identification=SIM3X&layout=empty");
+  line->set_format({2400, 7, 'E', 1});
+  for (int i = 0; i < 2; ++i) {
+    listener.text.clear();
+    world.run_until(world.now() + 1s);
+    EXPECT_EQ(listener.text, "");
+    world.run_until(world.now() + 100ms);
+    EXPECT_EQ(listener.text, "/SIM3X\r\n\r\n!\r\n");
+    line->restart_device();
+  }
+}
+
+TEST_F(SimLines, ABatteryMeterIsAsleepUntilItIsWoken) {
+  const auto line = open("sim:meter?wake_up=fast");
+  EXPECT_EQ(ask(*line, "/?!\r\n"), "");
+  EXPECT_EQ(ask(*line, std::string(16, '\0')), "\x06");
+  EXPECT_EQ(ask(*line, "/?!\r\n"), "/SIM5METER-1\r\n");
 }
 
 TEST_F(SimLines, ARestartBringsTheMeterToTheStartAndClearsTheWire) {

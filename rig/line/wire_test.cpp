@@ -63,6 +63,23 @@ TEST_F(WireTest, TellsWhatWasSentBesideWhatIsReceived) {
   EXPECT_EQ(device_ear.heard[0].sent_format, (SerialFormat{300, 8, 'N', 1}));
 }
 
+TEST_F(WireTest, TellsTheOtherEndThatACharacterIsComing) {
+  EXPECT_FALSE(wire.device_end().is_receiving());
+  wire.rig_end().send(Bytes{0x2F});
+  wire.rig_end().set_format(fast);
+  wire.rig_end().send_at(Bytes{0x3F}, 40ms);
+  const auto receiving_at = [&](Time when) {
+    world.run_until(when);
+    EXPECT_FALSE(wire.rig_end().is_receiving());
+    return wire.device_end().is_receiving();
+  };
+  EXPECT_TRUE(receiving_at(0ms));
+  EXPECT_TRUE(receiving_at(33ms));
+  EXPECT_FALSE(receiving_at(39ms));
+  EXPECT_TRUE(receiving_at(41ms));
+  EXPECT_FALSE(receiving_at(42ms));
+}
+
 TEST_F(WireTest, CarriesBreaksAndDamageInTheirPlace) {
   wire.device_end().send(Bytes{0x41});
   wire.device_end().send_break(100ms);

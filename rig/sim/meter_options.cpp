@@ -74,10 +74,11 @@ Complaint defects(DefectSet& member, std::string_view value) {
 Complaint commands(std::vector<std::string>& member, std::string_view value) {
   constexpr std::array<std::string_view, 11> known = {"R2", "R3", "R4", "R5", "R6", "W2", "W3", "W4", "W5", "E2", "B1"};
   member.clear();
-  while (!value.empty()) {
+  for (bool more = !value.empty(); more;) {
     const auto comma = value.find(',');
     const auto name = value.substr(0, comma);
-    value = comma == std::string_view::npos ? std::string_view{} : value.substr(comma + 1);
+    more = comma != std::string_view::npos;
+    if (more) value.remove_prefix(comma + 1);
     if (std::find(known.begin(), known.end(), name) == known.end()) return fmt::format("{} with commas", fmt::join(known, ", "));
     member.emplace_back(name);
   }

@@ -110,14 +110,53 @@ TEST(MeterOptions, AnUnknownDefectIsNamedWithThoseThatAreKnown) {
 }
 
 TEST(MeterOptions, ValuesThatAnOptionCannotHaveAreRefusedWithWhatItCan) {
-  const Url::Options wrong = {{"check", "crc"},  {"tr_ms", "-1"},    {"tr_ms", "1.5"},          {"tt_ms", ""},
-                              {"repeat", "on"},  {"layout", "odd"},  {"identification", "SIM"}, {"identification", "SIM9X"},
-                              {"reserved", "x"}, {"access", "read"}, {"programming", "maybe"},  {"fallback", "ta"}};
+  const Url::Options wrong = {
+      {"check", "crc"},     {"tr_ms", "-1"},     {"tr_ms", "1.5"},          {"tt_ms", ""},          {"repeat", "on"},
+      {"layout", "odd"},    {"mode", "E"},       {"identification", "SIM"}, {"reserved", "x"},      {"access", "read"},
+      {"fallback", "ta"},   {"push_baud", "14"}, {"push_baud", "2400 "},    {"push_format", "7N1"}, {"crc", "yes"},
+      {"wake_up", "yes"},   {"commands", "R1"},  {"commands", "R2,"},       {"commands", "R2;R3"},  {"after_data", "no"},
+      {"repeat_rate", "Z"}, {"mode_e", "1"},     {"push_interval_s", "x"},  {"awake_ms", "5s"},     {"programming", "maybe"},
+      {"commands", ",R2"}};
   for (const auto& one : wrong) {
     const auto parsed = parse_meter_options({one});
     ASSERT_FALSE(parsed) << one.first << "=" << one.second;
     EXPECT_THAT(parsed.error().text, testing::AllOf(testing::HasSubstr("'" + one.first + "'"), testing::HasSubstr("expected")));
   }
+}
+
+TEST(MeterOptions, AreCheckedTogether) {
+  // The last one is named.
+  const std::vector<Url::Options> wrong = {
+      {{"identification", "SIM9X"}},
+      {{"mode", "B"}, {"identification", "SIM5METER-1"}},
+      {{"mode", "B"}, {"identification", "SIMGMETER-1"}},
+      {{"mode", "A"}, {"identification", "SIM5METER-1"}},
+      {{"mode", "A"}, {"identification", "SIMIMETER-1"}},
+      {{"mode", "A"}, {"identification", "SIM!METER-1"}},
+      {{"mode", "D"}, {"identification", "SIM/METER-1"}},
+      {{"mode", "B"}, {"identification", "SIMAMETER-1"}, {"mode_e", "yes"}},
+      {{"mode", "D"}, {"identification", "SIM3METER-1"}, {"wake_up", "slow"}},
+  };
+  for (const auto& options : wrong) {
+    const auto parsed = parse_meter_options(options);
+    ASSERT_FALSE(parsed) << options.back().second;
+    EXPECT_EQ(parsed.error().kind, ErrorKind::usage);
+    EXPECT_THAT(parsed.error().text,
+                testing::AllOf(testing::HasSubstr("'" + options.back().first + "'"),
+                               testing::HasSubstr("'" + options.back().second + "'"), testing::HasSubstr("expected")));
+  }
+  EXPECT_FALSE(parse_meter_options({{"mode", "A"}}));
+  EXPECT_TRUE(parse_meter_options({{"identification", "SIMEMETER-1"}, {"mode", "B"}}));
+  EXPECT_TRUE(parse_meter_options({{"mode", "D"}, {"identification", "SIM5METER-1"}}));
+}
+
+TEST(MeterOptions, ListCommandsAndFormats) {
+  const auto options = parse_meter_options({{"commands", "R3,B1"}, {"push_format", "8N1"}, {"push_baud", "115200"}}).value();
+  EXPECT_TRUE(options.knows("R3"));
+  EXPECT_TRUE(options.knows("B1"));
+  EXPECT_FALSE(options.knows("R2"));
+  EXPECT_EQ(options.push_format, (SerialFormat{115200, 8, 'N', 1}));
+  EXPECT_TRUE(parse_meter_options({{"commands", "R3"}, {"commands", ""}}).value().commands.empty());
 }
 
 }  // namespace

@@ -56,8 +56,16 @@ TEST(MeterReadout, CanHaveTwoHundredLines) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '('), 200);
 }
 
+TEST(MeterReadout, CanHaveAddressesAsInTheField) {
+  EXPECT_EQ(
+      readout({{"layout", "suffixes"}}),
+      framed("\x02" + plain_lines +
+             "\r\n1.8.0*12(000000.100*kWh)\r\n1.8.1&12(000000.050*kWh)\r\n1-1:32.7.0(230.1*V)\r\nCURRE(00.012*A)\r\n2.18.1(3)"
+             "\r\n!\r\n\x03"));
+}
+
 TEST(MeterReadout, IsBlamelessInEveryLayout) {
-  for (const auto* layout : {"lines", "empty", "packed", "groups", "longest", "long", "glued"}) {
+  for (const auto* layout : {"lines", "empty", "packed", "groups", "longest", "long", "glued", "suffixes"}) {
     const auto message = iec62056::decode_data_message(to_bytes(readout({{"layout", layout}})));
     ASSERT_TRUE(message) << layout;
     EXPECT_TRUE(message->bcc->holds(iec62056::BccKind::xor_)) << layout;
