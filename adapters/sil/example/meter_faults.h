@@ -38,8 +38,7 @@ enum time {
   NUL_GAP,
   SLOW_STRING,
   SLOW_PAUSE,
-  FAST_STRING,
-  FAST_PAUSE
+  FAST_STRING
 };
 
 /* What only defects remember; all of it counts from power on. */
