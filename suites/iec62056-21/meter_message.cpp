@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "rig/iec62056/characters.hpp"
+#include "suites/iec62056-21/decoded.hpp"
+#include "suites/iec62056-21/marks.hpp"
 #include "suites/iec62056-21/watch.hpp"
 
 namespace umirig::suites {
@@ -148,8 +150,11 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   message->reaction = message->begin - reference;
   message->text = describe(*message);
   if (message->whole) take_extra(bench, *message);
-  bench.say(run::Step::Kind::received, fmt::format("{} after {}", message->text, format_ms(message->reaction)));
+  bench.say(run::Step::Kind::received, fmt::format("{} after {}", message->text, format_ms(message->reaction)),
+            decoded(message->bytes));
+  const auto violations = bench.outcome().violations.size();
   watch(bench, *message);
+  mark_violations(bench, *message, violations);
   bench.notes()["said"].clear();  // what comes next answers nothing
   return message;
 }
