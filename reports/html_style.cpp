@@ -58,7 +58,7 @@ th, td { text-align: left; vertical-align: top; padding: .32rem .9rem .32rem 0; 
 thead th { color: var(--soft); font-weight: 500; font-size: .8rem; white-space: nowrap; } tbody th { white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 tr.bad td, tr.bad strong { color: var(--fail); }
-.matrix td:nth-child(2) { width: 9rem; } .matrix td span a { font-size: .87rem; margin-right: .25rem; } .matrix td b { display: inline-block; min-width: 1.3rem; margin-right: .4rem; text-align: right; font-variant-numeric: tabular-nums; }
+.matrix td:nth-child(2) { width: 1%; padding-right: 1.6rem; } .matrix td span a { font-size: .87rem; margin-right: .25rem; } .matrix td b { display: inline-block; min-width: 1.3rem; margin-right: .4rem; text-align: right; font-variant-numeric: tabular-nums; }
 .matrix td.fail b { color: var(--fail); } .matrix td.error b { color: var(--error); } .matrix td.inconclusive b { color: var(--inconclusive); }
 .troubles { list-style: none; padding: 0; } .troubles > li { padding: .5rem 0; border-bottom: 1px solid var(--line); }
 .troubles p { margin: .15rem 0; } .because { padding-left: 1.2rem; }
@@ -75,9 +75,9 @@ details { margin: .4rem 0; } summary { cursor: pointer; }
 .case { border: 1px solid var(--line); border-left: 4px solid var(--none); border-radius: 6px; padding: 0 1rem; }
 .case.fail { border-left-color: var(--fail); } .case.pass { border-left-color: var(--pass); } .case.error { border-left-color: var(--error); }
 .case.inconclusive { border-left-color: var(--inconclusive); }
-.case > summary { display: grid; grid-template-columns: 7.9rem 5.6rem 1fr; gap: .7rem; align-items: baseline; padding: .5rem 0; list-style-position: inside; }
+.case > summary { display: grid; grid-template-columns: 7.9rem 6.4rem 1fr; gap: .7rem; align-items: baseline; padding: .5rem 0; list-style-position: inside; }
 .case > summary::-webkit-details-marker { display: none; } .case[open] { padding-bottom: .8rem; } .case[open] > summary { border-bottom: 1px solid var(--line); }
-.id { font-weight: 600; } .why { display: block; color: var(--soft); font-size: .93rem; } .case[open] > summary .why { display: none; } .case > summary .badge { justify-self: start; }
+.id { font-weight: 600; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .why { display: block; color: var(--soft); font-size: .93rem; } .case[open] > summary .why { display: none; } .case > summary .badge { justify-self: start; }
 .case:target { outline: 2px solid var(--link); }
 .reason { font-size: 1.02rem; font-weight: 600; margin: .8rem 0; } .fail > .reason { color: var(--fail); }
 .fail > .reason::before { content: "✕ "; } .inconclusive > .reason::before { content: "? "; } .error > .reason::before { content: "! "; }

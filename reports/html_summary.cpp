@@ -111,7 +111,7 @@ std::string key_facts(const Page& page) {
 std::string shared_list(const Page& page, const std::vector<Shared>& all) {
   std::string text = "<ul class=\"shared\">\n";
   for (const auto& one : all) {
-    text += fmt::format("<li>{} <span class=\"soft\">{}: {}</span></li>\n", page.linked(clip(one.text, 400)),
+    text += fmt::format("<li>{} <span class=\"soft\">· {}: {}</span></li>\n", page.linked(clip(one.text, 400)),
                         counted(one.cases.size(), "case"), page.links(one.cases, 8));
   }
   return text + "</ul>\n";
@@ -177,15 +177,18 @@ std::string coverage_part(const Page& page) {
   const auto all = coverage(page.record);
   std::string text;
   if (all.requirements > 0) {
-    text += fmt::format(
-        "<p>Of {} requirements in the catalogue {} were judged, {} came to no verdict, {} do not apply to this item, {} cannot "
-        "be "
-        "observed on the line, and {} had no case in this run.</p>\n",
-        all.requirements, all.judged, all.open.size(), all.not_applicable, all.unseen.size(), all.without_case.size());
+    text += fmt::format("<p>Of {} requirements in the catalogue {} were judged", all.requirements, all.judged);
+    const auto add = [&](std::size_t number, const char* what) {
+      text += number > 0 ? fmt::format(", {} {}", number, what) : "";
+    };
+    add(all.open.size(), "came to no verdict");
+    add(all.not_applicable, "do not apply to this item");
+    add(all.unseen.size(), "cannot be observed on the line");
+    add(all.without_case.size(), "had no case in this run");
+    text += ".</p>\n";
   }
   text += untested_list(page, "Came to no verdict", all.open, true);
-  if (!all.none.empty())
-    text += "<h3>Does not apply, by the statement of the implementation</h3>\n" + shared_list(page, all.none);
+  if (!all.none.empty()) text += "<h3>Does not apply to this item</h3>\n" + shared_list(page, all.none);
   text += untested_list(page, "Cannot be observed on the line", all.unseen, true);
   text += untested_list(page, "No case in this run", all.without_case, false);
   return section("not-tested", "What was not tested", text.empty() ? "<p>Nothing was left out.</p>\n" : text);

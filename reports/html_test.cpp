@@ -135,7 +135,8 @@ TEST(Html, TheClauseMatrixTellsWhereAFailureCounts) {
 
 TEST(Html, WhatWasNotTestedIsSaidWithItsReason) {
   const auto page = html(rich_record());
-  EXPECT_THAT(page, HasSubstr("not applicable: C.4 is false <span class=\"soft\">1 case: <a href=\"#case-5\">6.6/1</a></span>"));
+  EXPECT_THAT(page,
+              HasSubstr("not applicable: C.4 is false <span class=\"soft\">· 1 case: <a href=\"#case-5\">6.6/1</a></span>"));
   EXPECT_THAT(
       page, HasSubstr("<b>4.3/1</b> The head&#39;s light is strong enough. <span class=\"soft\">an optical measurement</span>"));
   EXPECT_THAT(page, HasSubstr("<b>A/1</b> The session ends after two minutes."));
@@ -145,7 +146,7 @@ TEST(Html, ReadingsOfDisputedPointsStandInTheirOrderWithTheirCases) {
   const auto page = html(rich_record());
   const auto part = page.substr(page.find("Readings of disputed points"));
   EXPECT_LT(part.find("D2: a break"), part.find("D10: the BCC"));
-  EXPECT_THAT(part, HasSubstr("D10: the BCC is followed by CR LF <span class=\"soft\">2 cases: "));
+  EXPECT_THAT(part, HasSubstr("D10: the BCC is followed by CR LF <span class=\"soft\">· 2 cases: "));
   EXPECT_LT(part.find("D10: the BCC"), part.find("Other findings"));
   EXPECT_THAT(html(cut_record()), Not(HasSubstr("Readings of disputed points")));
 }

@@ -85,7 +85,8 @@ std::string decoded(ByteView message) {
     const bool data = field.meaning == "address" || field.meaning == "value" || field.meaning == "unit";
     if (!data && !is_frame_only(field)) add(part_of(field, to_readable(message.subspan(field.offset, field.size))));
   }
-  add(data_sets(message, all));
+  const bool password = message.size() > 1 && message[0] == iec62056::SOH && message[1] == 'P';
+  if (!password) add(data_sets(message, all));
   auto text = parts.empty() ? name : name + ": " + parts;
   if (text.size() <= longest) return text;
   return name + ": " + parts.substr(0, longest) + "…";

@@ -8,6 +8,7 @@
 namespace umirig::suites {
 
 // "identification: SIM, baud rate character 5 (9600 Bd), METER-1"; "" for what is no message. Bit 7 clear.
+// What stands in a password command is not told.
 std::string decoded(ByteView message);
 
 }  // namespace umirig::suites
