@@ -11,8 +11,9 @@
 namespace umirig::suites {
 namespace {
 
-constexpr std::size_t few = 3;        // data sets that are told one by one
-constexpr std::size_t longest = 160;  // characters of a decoded text
+constexpr std::size_t short_message = 80;  // characters
+constexpr std::size_t few = 3;             // data sets that are told one by one
+constexpr std::size_t longest = 160;       // characters of a decoded text
 
 using iec62056::Field;
 
@@ -52,6 +53,13 @@ void trim(std::string& text) {
   while (text.ends_with(' ')) text.pop_back();
 }
 
+// As many as there are groups that do not stand directly behind another one.
+std::size_t count_of_data_sets(ByteView message) {
+  std::size_t sets = 0;
+  for (std::size_t i = 1; i < message.size(); ++i) sets += message[i] == '(' && message[i - 1] != ')' ? 1 : 0;
+  return sets;
+}
+
 // "1.8.0 = 0012.5 kWh, …", or how many there are.
 std::string data_sets(ByteView message, const std::vector<Field>& all) {
   std::string text;
@@ -74,7 +82,10 @@ std::string data_sets(ByteView message, const std::vector<Field>& all) {
 std::string decoded(ByteView message) {
   if (message.empty()) return "";
   const auto name = name_of(message);
-  if (name.empty()) return "";
+  if (name.empty() || message.size() == 1) return name;
+  // A readout is only counted: to take it apart in every case would cost more than all else in a run.
+  if (message.size() > short_message && message[0] == iec62056::STX)
+    return fmt::format("{}: {} data sets", name, count_of_data_sets(message));
   const auto all = iec62056::fields(message);
   std::string parts;
   const auto add = [&](std::string part) {

@@ -43,5 +43,12 @@ TEST(Decoded, APasswordIsNotTold) { EXPECT_EQ(meaning("\x01P1\x02(TOPSECRET)\x03
 
 TEST(Decoded, ALongFieldIsCut) { EXPECT_LT(meaning("/ABC5" + std::string(4000, 'x') + "\r\n").size(), 250U); }
 
+TEST(Decoded, ALongMessageIsCountedAsAShortOneIs) {
+  const std::string set = "1.8.0(0012.5*kWh)(1)\r\n";
+  EXPECT_EQ(meaning("\x02" + set + set + set + "!\r\n\x03x"),
+            "data message: 1.8.0 = 0012.5 kWh = 1, 1.8.0 = 0012.5 kWh = 1, 1.8.0 = 0012.5 kWh = 1");
+  EXPECT_EQ(meaning("\x02" + set + set + set + set + "!\r\n\x03x"), "data message: 4 data sets");
+}
+
 }  // namespace
 }  // namespace umirig::suites

@@ -78,7 +78,7 @@ Time begin_of_longest_gap(const MeterMessage& message) {
 }
 
 void mark_violations(run::Bench& bench, const MeterMessage& message, std::size_t first) {
-  if (message.characters.empty()) return;
+  if (message.characters.empty() || bench.outcome().violations.size() == first) return;
   const auto violations = bench.outcome().violations;
   for (std::size_t i = first; i < violations.size(); ++i) {
     const auto found = part(bench, message, violations[i].requirement);
