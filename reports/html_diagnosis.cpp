@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "reports/diagnosis.hpp"
 #include "reports/html_summary.hpp"
 #include "reports/text.hpp"
@@ -32,7 +35,7 @@ std::string case_list(const Page& page, const std::vector<std::string>& ids) {
 }
 
 std::string candidate_row(const Page& page, const run::Candidate& one) {
-  const auto percent = static_cast<int>(one.likeness * 100 + 0.5);
+  const auto percent = std::lround(one.likeness > 0 ? std::min(one.likeness, 1.0) * 100 : 0);
   auto text = fmt::format(
       "<tr><td class=\"number\"><b>{0} %</b><svg viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" "
       "aria-hidden=\"true\"><rect class=\"of\" width=\"100\" height=\"4\"/><rect width=\"{0}\" height=\"4\"/></svg></td>",

@@ -112,11 +112,11 @@ std::string not_drawn(const Interval& gap) {
 
 }  // namespace
 
-std::string drawing(const run::CaseRecord& one, const std::vector<Entry>& entries, const Uncertainty& uncertainty,
+std::string drawing(const run::CaseRecord& one, const std::vector<Entry>& entries, const std::optional<Uncertainty>& uncertainty,
                     std::size_t strips, const std::string& id) {
   const bool any = std::any_of(entries.begin(), entries.end(), [](const Entry& entry) { return !entry.symbols.empty(); });
   if (!any) return "";
-  const Picture picture{one, entries, uncertainty, windows_of(one)};
+  const Picture picture{one, entries, windows_of(one)};
   Time end = one.duration;
   for (const auto& entry : entries) end = std::max(end, entry.end);
   for (const auto& window : picture.windows) end = std::max(end, window.upper.value_or(end));
@@ -137,14 +137,17 @@ std::string drawing(const run::CaseRecord& one, const std::vector<Entry>& entrie
     const bool first = i == *drawn.begin();
     text += strip_svg(picture, timeline, strip, name, first ? description(picture) : std::string());
   }
+  gap.end = std::max(gap.end, one.duration);
   if (gap.end > gap.begin) text += not_drawn(gap);
   text += "</div>\n<figcaption>To scale in time";
   if (!timeline.breaks().empty()) text += "; idle time is broken out where the axis is cut";
-  if (uncertainty.early + uncertainty.late > Duration(0)) {
-    text += fmt::format("; a time stamp lies within −{} and +{} of the truth", format_ms(uncertainty.early),
-                        format_ms(uncertainty.late));
+  if (!uncertainty) {
+    text += "; the uncertainty of the times is not stated";
+  } else if (uncertainty->early + uncertainty->late == Duration(0)) {
+    text += "; times are exact";
   } else {
-    text += "; no uncertainty";
+    text += fmt::format("; a time stamp lies within −{} and +{} of the truth", format_ms(uncertainty->early),
+                        format_ms(uncertainty->late));
   }
   return text + ".</figcaption></figure>\n";
 }

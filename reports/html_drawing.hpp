@@ -2,6 +2,7 @@
 // bit, reaction times, what the limits allow, and how far a time may lie from the truth.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,9 @@
 
 namespace umirig::reports {
 
-// "" where nothing passed on the line. At most `strips` rows; what is not drawn is said. `id` makes names unique on the page.
-std::string drawing(const run::CaseRecord& one, const std::vector<Entry>& entries, const Uncertainty& uncertainty,
+// "" where nothing passed on the line. `uncertainty`: of a time stamp; nullopt where nobody stated it. At most `strips` rows;
+// what is not drawn is said. `id` makes names unique on the page.
+std::string drawing(const run::CaseRecord& one, const std::vector<Entry>& entries, const std::optional<Uncertainty>& uncertainty,
                     std::size_t strips, const std::string& id);
 
 }  // namespace umirig::reports

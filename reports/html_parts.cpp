@@ -34,13 +34,11 @@ bool in_id(char c) {
 Page::Page(const run::Record& shown, const run::Explanation* why) : record(shown), explanation(why) {
   for (std::size_t i = 0; i < record.cases.size(); ++i) cases.emplace(record.cases[i].id, i);
   const auto& adapter = record.header["adapter"];
-  uncertainty.early = Duration(std::abs(adapter["uncertainty_early_ns"].integer()));
-  uncertainty.late = Duration(std::abs(adapter["uncertainty_late_ns"].integer()));
-}
-
-bool Page::exact() const {
-  const auto& adapter = record.header["adapter"];
-  return adapter["uncertainty_early_ns"].is_number() && uncertainty.early + uncertainty.late == Duration(0);
+  const auto& early = adapter["uncertainty_early_ns"];
+  const auto& late = adapter["uncertainty_late_ns"];
+  if (early.is_number() && late.is_number()) {
+    uncertainty = Uncertainty{Duration(std::abs(early.integer())), Duration(std::abs(late.integer()))};
+  }
 }
 
 std::string Page::link(std::size_t place, std::string_view text) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,10 @@ struct Page {
   const run::Record& record;
   const run::Explanation* explanation;       // may be null
   std::map<std::string, std::size_t> cases;  // by id, the place in the record
-  Uncertainty uncertainty;                   // of the line that was recorded
+  std::optional<Uncertainty> uncertainty;    // of the line that was recorded; nullopt: not stated
 
   // The record says that its times are exact.
-  bool exact() const;
+  bool exact() const { return uncertainty && uncertainty->early + uncertainty->late == Duration(0); }
   // Text in which each id of a case is a link to it.
   std::string linked(std::string_view text) const;
   std::string link(std::size_t place, std::string_view text) const;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "reports/facts.hpp"
+#include "reports/svg_canvas.hpp"
 #include "reports/text.hpp"
 
 namespace umirig::reports {
@@ -15,7 +16,6 @@ namespace {
 constexpr double left = 54;  // for the names of the lanes
 constexpr double width = 860;
 constexpr double right = width - 8;
-constexpr double letter = 6.1;  // of a text, on the average
 constexpr double bar = 16;
 constexpr double rig_names = 31;
 constexpr double rig_lane = 36;
@@ -25,35 +25,9 @@ constexpr double device_lane = 78;
 constexpr double device_names = 111;
 constexpr double limits = 118;
 constexpr double limit_row = 32;
-constexpr double least_bar = 1.5;
+constexpr double least_mark = 1.5;
 constexpr double least_apart = 2.5;
 constexpr double bold = 1.1;  // a bold text is so much wider
-
-std::string num(double value) {
-  auto text = fmt::format("{:.1f}", value);
-  if (text.ends_with(".0")) text.resize(text.size() - 2);
-  return text;
-}
-
-double text_width(std::string_view text) {
-  const auto letters = std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0U) != 0x80U; });
-  return letter * static_cast<double>(letters);
-}
-
-// Texts of one line that must not run into each other.
-class TextRow {
- public:
-  // The place of the text's left edge, wanted in the middle of `at`; nothing where it is taken.
-  std::optional<double> place(double at, double size) {
-    const double from = std::clamp(at - size / 2, left, std::max(left, right - size));
-    if (from < taken_) return std::nullopt;
-    taken_ = from + size + 4;
-    return from;
-  }
-
- private:
-  double taken_ = 0;
-};
 
 class Strip {
  public:
@@ -77,7 +51,7 @@ class Strip {
     double height = limits;
     windows(height);
     flags(height);
-    auto text = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\"", width, num(height));
+    auto text = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\"", width, Canvas::number(height));
     if (description.empty()) {
       text +=
           fmt::format(" aria-label=\"The exchange from {} s to {} s\">", seconds_text(strip_.begin), seconds_text(strip_.end));
@@ -86,10 +60,7 @@ class Strip {
           " aria-labelledby=\"t{0} d{0}\"><title id=\"t{0}\">The exchange in time</title><desc id=\"d{0}\">{1}</desc>", id,
           description);
     }
-    for (const auto& [name, data] : paths_) {
-      if (!data.empty()) text += fmt::format("<path class=\"{}\" d=\"{}\"/>", name, data);
-    }
-    return text + texts_ + "</svg>\n";
+    return text + canvas_.svg() + "</svg>\n";
   }
 
  private:
@@ -100,30 +71,11 @@ class Strip {
     return moment >= strip_.begin && (moment < strip_.end || strip_.end == timeline_.strips().back().end);
   }
 
-  // All of one class are one path: a report of many cases stays small.
-  std::string& path(std::string_view name) {
-    for (auto& [known, data] : paths_) {
-      if (known == name) return data;
-    }
-    return paths_.front().second;
-  }
-  void box(std::string_view name, double from, double to, double top, double height) {
-    const double wide = std::max(to - from, least_bar);
-    path(name) += fmt::format("M{} {}h{}v{}h-{}z", num(from), num(top), num(wide), num(height), num(wide));
-  }
-  void line(std::string_view name, double from, double top, double to, double bottom) {
-    path(name) += fmt::format("M{} {}L{} {}", num(from), num(top), num(to), num(bottom));
-  }
-  void write(double at, double base, std::string_view text, std::string_view name = "") {
-    texts_ += fmt::format("<text x=\"{}\" y=\"{}\"{}>{}</text>", num(at), num(base),
-                          name.empty() ? "" : fmt::format(" class=\"{}\"", name), text);
-  }
-
   void lanes() {
-    write(2, rig_lane + 12, "Rig", "n");
-    write(2, device_lane + 12, "Device", "n");
-    line("l", left, rig_lane + bar, end_x_, rig_lane + bar);
-    line("l", left, device_lane + bar, end_x_, device_lane + bar);
+    canvas_.write(2, rig_lane + 12, "Rig", "n");
+    canvas_.write(2, device_lane + 12, "Device", "n");
+    canvas_.line("l", left, rig_lane + bar, end_x_, rig_lane + bar);
+    canvas_.line("l", left, device_lane + bar, end_x_, device_lane + bar);
   }
 
   void breaks() {
@@ -133,37 +85,40 @@ class Strip {
       const double middle = (from + x(one.end)) / 2;
       if (middle < left || middle > end_x_) continue;
       for (const double base : {18.0, rig_lane + bar, device_lane + bar}) {
-        line("z", middle - 6, base + 5, middle - 2, base - 5);
-        line("z", middle + 2, base + 5, middle + 6, base - 5);
+        canvas_.line("z", middle - 6, base + 5, middle - 2, base - 5);
+        canvas_.line("z", middle + 2, base + 5, middle + 6, base - 5);
       }
       const auto said = seconds_text(one.end - one.begin) + " s left out";
-      if (const auto at = axis_texts_.place(middle, text_width(said))) write(*at, 11, said, "z");
-      broken_.push_back({middle - text_width(said) / 2 - 14, middle + text_width(said) / 2 + 14});
+      if (const auto at = axis_texts_.place(middle, Canvas::width_of(said))) canvas_.write(*at, 11, said, "z");
+      broken_.push_back({middle - Canvas::width_of(said) / 2 - 14, middle + Canvas::width_of(said) / 2 + 14});
     }
   }
 
   void axis() {
-    line("a", left, 18, end_x_, 18);
+    canvas_.line("a", left, 18, end_x_, 18);
     constexpr std::array steps = {10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
     int step = steps.back();
     for (auto it = steps.rbegin(); it != steps.rend(); ++it) {
       if (*it * scale_ >= 62) step = *it;
     }
     const Duration tick = step * 1ms;
-    TextRow row;
+    TextRow row(left, right);
     for (Time at = (strip_.begin + tick - 1ns) / tick * tick; at <= strip_.end; at += tick) {
       const double place = x(at);
-      const bool in_break = std::any_of(timeline_.breaks().begin(), timeline_.breaks().end(),
-                                        [&](const Interval& one) { return at > one.begin && at < one.end; });
-      if (in_break) continue;
-      line("g", place, 18, place, device_lane + bar);
+      const auto in_break = std::find_if(timeline_.breaks().begin(), timeline_.breaks().end(),
+                                         [&](const Interval& one) { return at > one.begin && at < one.end; });
+      if (in_break != timeline_.breaks().end()) {
+        at = in_break->end / tick * tick;  // the next tick lies behind it
+        continue;
+      }
+      canvas_.line("g", place, 18, place, device_lane + bar);
       const auto text = fmt::format("{:g} s", to_ms(at) / 1000);
-      const double size = text_width(text);
+      const double size = Canvas::width_of(text);
       const bool taken = std::any_of(broken_.begin(), broken_.end(), [&](const auto& one) {
         return place + size / 2 > one.first && place - size / 2 < one.second;
       });
       if (taken) continue;
-      if (const auto from = row.place(place, size)) write(*from, 11, text, "a");
+      if (const auto from = row.place(place, size)) canvas_.write(*from, 11, text, "a");
     }
   }
 
@@ -177,7 +132,7 @@ class Strip {
       while (last + 1 < entry.symbols.size() && entry.symbols[last + 1].begin - entry.symbols[last].end <= joined_within) ++last;
       const auto begin = entry.symbols[i].begin;
       const auto end = entry.symbols[last].end;
-      if (visible(begin, end)) box(name, clipped(begin), clipped(end), top, bar);
+      if (visible(begin, end)) canvas_.box(name, clipped(begin), clipped(end), top, bar);
       i = last + 1;
     }
     if (!entry.symbols.empty() && visible(entry.begin, entry.end)) label(entry, sent);
@@ -197,11 +152,11 @@ class Strip {
     const auto name = name_of(entry);
     const auto whole = name.empty() ? number : number + " " + name;
     // A name that begins far from its bar would seem to be another one's.
-    const bool fits = text_width(whole) < std::max(to - from, 0.0) + 130;
+    const bool fits = Canvas::width_of(whole) < std::max(to - from, 0.0) + 130;
     std::optional<double> at;
-    if (fits) at = row.place(middle, text_width(whole));
-    if (at) return write(*at, base, escape(whole));
-    if ((at = row.place(middle, text_width(number)))) write(*at, base, number);
+    if (fits) at = row.place(middle, Canvas::width_of(whole));
+    if (at) return canvas_.write(*at, base, escape(whole));
+    if ((at = row.place(middle, Canvas::width_of(number)))) canvas_.write(*at, base, number);
   }
 
   // Runs that would touch each other in the drawing are one.
@@ -220,9 +175,9 @@ class Strip {
 
   // Higher than the bar and pointed at, so that it is not told by colour alone.
   void bad(Time begin, Time end, double top) {
-    box("b", clipped(begin), clipped(end), top - 2, bar + 4);
+    canvas_.box("b", clipped(begin), clipped(end), top - 2, bar + 4);
     const double middle = (clipped(begin) + clipped(end)) / 2;
-    path("b") += fmt::format("M{} {}l3 5h-6z", num(middle), num(top + bar + 2.5));
+    canvas_.draw("b", fmt::format("M{} {}l3 5h-6z", Canvas::number(middle), Canvas::number(top + bar + 2.5)));
   }
 
   // The dimension arrow between the last character on the line and the first of the answer.
@@ -230,14 +185,16 @@ class Strip {
     if (!inside(to) || to <= from) return;
     const double begin = clipped(from);
     const double end = x(to);
-    line("e", begin, rig_lane + bar, begin, dimension + 4);
-    line("e", end, dimension - 4, end, device_lane);
-    line("e", begin, dimension, end, dimension);
+    canvas_.line("e", begin, rig_lane + bar, begin, dimension + 4);
+    canvas_.line("e", end, dimension - 4, end, device_lane);
+    canvas_.line("e", begin, dimension, end, dimension);
     if (end - begin > 9) {
-      path("f") += fmt::format("M{0} {1}l5-2.5v5zM{2} {1}l-5-2.5v5z", num(begin), num(dimension), num(end));
+      canvas_.draw("f", fmt::format("M{0} {1}l5-2.5v5zM{2} {1}l-5-2.5v5z", Canvas::number(begin), Canvas::number(dimension),
+                                    Canvas::number(end)));
     }
     const auto text = format_ms(std::chrono::round<std::chrono::microseconds>(to - from));
-    if (const auto at = dimension_texts_.place((begin + end) / 2, text_width(text))) write(*at, dimension_text, text);
+    if (const auto at = dimension_texts_.place((begin + end) / 2, Canvas::width_of(text)))
+      canvas_.write(*at, dimension_text, text);
   }
 
   void other(const Entry& entry) {
@@ -249,22 +206,23 @@ class Strip {
     using Kind = LineEvent::Kind;
     const auto kind = entry.event->kind;
     if (kind == Kind::format || kind == Kind::note || kind == Kind::flush) return;
-    if (kind == Kind::break_) box("r", clipped(entry.begin), clipped(entry.end), rig_lane, bar);
+    if (kind == Kind::break_) canvas_.box("r", clipped(entry.begin), clipped(entry.end), rig_lane, bar);
     const double at = x(entry.begin);
-    line("o", at, 22, at, device_lane + bar);
+    canvas_.line("o", at, 22, at, device_lane + bar);
     const auto name = to_text(kind);
-    if (const auto from = rig_texts_.place(at, text_width(name))) write(*from, rig_names, name);
+    if (const auto from = rig_texts_.place(at, Canvas::width_of(name))) canvas_.write(*from, rig_names, name);
   }
 
   void silence(Time from, Time to, const std::string& text) {
     if (!visible(from, to) || to <= from) return;
     const double begin = clipped(from);
     const double end = clipped(to);
-    line("s", begin, device_lane + bar / 2, end, device_lane + bar / 2);
-    line("e", end, device_lane, end, device_lane + bar);
+    canvas_.line("s", begin, device_lane + bar / 2, end, device_lane + bar / 2);
+    canvas_.line("e", end, device_lane, end, device_lane + bar);
     const auto said = clip(text, 40);
-    if (text_width(said) > end - begin + 20) return;
-    if (const auto at = device_texts_.place((begin + end) / 2, text_width(said))) write(*at, device_names, escape(said), "s");
+    if (Canvas::width_of(said) > end - begin + 20) return;
+    if (const auto at = device_texts_.place((begin + end) / 2, Canvas::width_of(said)))
+      canvas_.write(*at, device_names, escape(said), "s");
   }
 
   void marks() {
@@ -289,8 +247,8 @@ class Strip {
 
   void underline(Time begin, Time end, double top) {
     const double from = clipped(begin);
-    const double to = std::max(clipped(end), from + least_bar);
-    path("u") += fmt::format("M{0} {2}v4H{1}v-4", num(from), num(to), num(top + bar - 1));
+    const double to = std::max(clipped(end), from + least_mark);
+    canvas_.draw("u", fmt::format("M{0} {2}v4H{1}v-4", Canvas::number(from), Canvas::number(to), Canvas::number(top + bar - 1)));
   }
 
   // Each with its words above it, in rows, so that none runs into another.
@@ -300,14 +258,14 @@ class Strip {
       const Time last = std::max(window.end, window.upper.value_or(window.end));
       if (!visible(window.begin, last) || (!inside(window.begin) && !inside(window.end))) continue;
       const auto said = window.text();
-      const double size = text_width(said) * (window.measurement->ok ? 1 : bold);
+      const double size = Canvas::width_of(said) * (window.measurement->ok ? 1 : bold);
       const double from = std::max(left, std::min(clipped(window.begin), right - size));
       std::size_t row = 0;
       while (row < taken.size() && taken[row] > from) ++row;
       if (row == taken.size()) taken.push_back(0);
       taken[row] = std::max(from + size, clipped(last)) + 8;
       const double top = limits + static_cast<double>(row) * limit_row;
-      write(from, top + 9, escape(said), window.measurement->ok ? "" : "b");
+      canvas_.write(from, top + 9, escape(said), window.measurement->ok ? "" : "b");
       window_row(window, top + 14);
     }
     height += static_cast<double>(taken.size()) * limit_row;
@@ -317,25 +275,25 @@ class Strip {
     const double begin = clipped(window.begin);
     const double lower = window.lower ? clipped(*window.lower) : begin;
     const double upper = window.upper ? clipped(*window.upper) : std::min(std::max(clipped(window.end), lower) + 30, end_x_);
-    if (upper > lower) box("w", lower, upper, top, 11);
-    if (window.lower && inside(*window.lower)) line("x", lower, top - 1, lower, top + 12);
-    if (window.upper && inside(*window.upper)) line("x", upper, top - 1, upper, top + 12);
+    if (upper > lower) canvas_.box("w", lower, upper, top, 11);
+    if (window.lower && inside(*window.lower)) canvas_.line("x", lower, top - 1, lower, top + 12);
+    if (window.upper && inside(*window.upper)) canvas_.line("x", upper, top - 1, upper, top + 12);
     if (!inside(window.end)) return;
     const double end = x(window.end);
-    line("e", begin, top + 5.5, end, top + 5.5);
-    box(window.measurement->ok ? "v" : "b", end - 1.2, end + 1.2, top - 2, 15);
+    canvas_.line("e", begin, top + 5.5, end, top + 5.5);
+    canvas_.box(window.measurement->ok ? "v" : "b", end - 1.2, end + 1.2, top - 2, 15);
     const double off = to_ms(window.uncertainty) * scale_;
     if (off < 0.5) return;
-    for (const double side : {end - off, end + off}) line("e", side, top + 2, side, top + 9);
-    line("e", end - off, top + 5.5, end + off, top + 5.5);
+    for (const double side : {end - off, end + off}) canvas_.line("e", side, top + 2, side, top + 9);
+    canvas_.line("e", end - off, top + 5.5, end + off, top + 5.5);
   }
 
   void flags(double height) {
     for (const auto& step : picture_.one.outcome.steps) {
       if (step.kind != run::Step::Kind::violation || !inside(step.at)) continue;
       const double at = x(step.at);
-      line("k", at, 18, at, height - 4);
-      path("b") += fmt::format("M{} 18v8l7-4z", num(at));
+      canvas_.line("k", at, 18, at, height - 4);
+      canvas_.draw("b", fmt::format("M{} 18v8l7-4z", Canvas::number(at)));
     }
   }
 
@@ -347,16 +305,13 @@ class Strip {
   double end_x_ = right;
   Time activity_{-1};
   Time silent_since_{0};
-  TextRow axis_texts_;
-  TextRow rig_texts_;
-  TextRow device_texts_;
-  TextRow dimension_texts_;
+  TextRow axis_texts_{left, right};
+  TextRow rig_texts_{left, right};
+  TextRow device_texts_{left, right};
+  TextRow dimension_texts_{left, right};
   std::vector<std::pair<double, double>> broken_;
-  // In the order in which they are painted: what is wrong stands over everything.
-  std::vector<std::pair<std::string_view, std::string>> paths_ = {
-      {"g", ""}, {"l", ""}, {"a", ""}, {"w", ""}, {"x", ""}, {"r", ""}, {"d", ""}, {"o", ""},
-      {"s", ""}, {"e", ""}, {"f", ""}, {"z", ""}, {"v", ""}, {"k", ""}, {"u", ""}, {"b", ""}};
-  std::string texts_;
+  // What is wrong stands over everything.
+  Canvas canvas_{{"g", "l", "a", "w", "x", "r", "d", "o", "s", "e", "f", "z", "v", "k", "u", "b"}};
 };
 
 }  // namespace

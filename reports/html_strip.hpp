@@ -26,7 +26,6 @@ struct Window {
 struct Picture {
   const run::CaseRecord& one;
   const std::vector<Entry>& entries;
-  Uncertainty uncertainty;
   std::vector<Window> windows;
 };
 

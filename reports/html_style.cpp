@@ -105,6 +105,7 @@ mark { background: var(--tint); color: var(--fail); font-weight: 600; text-decor
   #session dl { columns: 1; } dl div, #session dl div { grid-template-columns: 1fr; gap: 0; } dt { font-size: .82rem; } .case { padding: 0 .7rem; }
   .case > summary { grid-template-columns: auto 1fr; } .what { grid-column: 1 / -1; } .talk li { grid-template-columns: 4.2rem 1fr; gap: .1rem .7rem; } .talk time { text-align: left; }
   .talk li > div { grid-column: 1 / -1; } .talk small { display: block; margin: 0; }
+  figcaption::before { content: "Scrolls sideways. "; }
 }
 )";
 

@@ -47,7 +47,7 @@ Time Timeline::moment_at(Duration drawn_at) const {
 void Timeline::cut(std::vector<Time> cuts, Time end) {
   std::sort(cuts.begin(), cuts.end());
   Time begin{0};
-  while (drawn(end) - drawn(begin) > longest_strip) {
+  while (drawn(end) - drawn(begin) > longest_strip && strips_.size() < most_strips) {
     // At the last good moment that leaves neither a stub here nor more than a strip holds.
     Time next = moment_at(drawn(begin) + longest_strip);
     for (const auto moment : cuts) {
@@ -58,7 +58,7 @@ void Timeline::cut(std::vector<Time> cuts, Time end) {
     strips_.push_back({begin, next});
     begin = next;
   }
-  strips_.push_back({begin, end});
+  if (strips_.size() < most_strips) strips_.push_back({begin, end});
   length_ = least_length;
   for (const auto& one : strips_) length_ = std::max(length_, drawn(one.end) - drawn(one.begin));
 }

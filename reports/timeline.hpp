@@ -1,6 +1,7 @@
 // Where the moments of a case lie in a drawing: to scale, long idle times broken out, cut into strips of limited length.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "rig/world/time.hpp"
@@ -30,6 +31,7 @@ class Timeline {
   static constexpr Duration beside_break = 400ms;   // of the idle time, drawn on either side
   static constexpr Duration break_width = 400ms;
   static constexpr Duration longest_strip = 6s;
+  static constexpr std::size_t most_strips = 500;  // what is behind them is not drawn
 
  private:
   void find_breaks(std::vector<Interval> busy, Time end);

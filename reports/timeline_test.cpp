@@ -57,6 +57,12 @@ TEST(Timeline, AMessageWithoutAnEndIsCutHard) {
   EXPECT_EQ(timeline.strips().size(), 17U);
 }
 
+TEST(Timeline, AWeekOfTrafficIsNotDrawnToItsEnd) {
+  const Timeline timeline({{0s, 604800s}}, {}, 604800s);
+  EXPECT_EQ(timeline.strips().size(), Timeline::most_strips);
+  EXPECT_EQ(timeline.length(), Timeline::longest_strip);
+}
+
 TEST(Timeline, ACaseOfNoTimeHasOneStrip) {
   const Timeline timeline({}, {}, 0s);
   EXPECT_EQ(timeline.strips().size(), 1U);

@@ -141,6 +141,10 @@ run::Record large_record(int cases) {
 
 namespace {
 
+// A picture of one point.
+constexpr const char* dot =
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 // A request, an identification that comes too late and holds a wrong character, two minutes of silence, a readout.
 run::CaseRecord rich_case() {
   auto one = make_case("6.4.3", 2, Verdict::fail, "the identification came 1700 ms behind the request: at most 1500 ms allowed");
@@ -160,7 +164,7 @@ run::CaseRecord rich_case() {
       {Step::Kind::violation, 2600ms, one.outcome.reason},
       {Step::Kind::silence, 120s, "nothing for 117 s"},
       {Step::Kind::received, 128s, "a readout after 123 s", "data message: 1.8.0 = 0012.5 kWh"},
-      {Step::Kind::remark, 129s, "What does the display show?", "", "data:image/png;base64,iVBORw0KGgo="}};
+      {Step::Kind::remark, 129s, "What does the display show?", "", dot}};
   one.outcome.marks = {{place(3), place(4), "the manufacturer's identification 'EX4' is not three letters"}};
   const Time begin = Time(300ms) + one.events[0].format.characters(5);
   one.outcome.measurements.push_back({"reaction time", to_ms(answered - begin), "ms", 20.0, 1500.0, 30.0, false, begin});
