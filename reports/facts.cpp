@@ -33,10 +33,18 @@ std::optional<std::string> joined(std::initializer_list<std::optional<std::strin
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
+// "ambient_temperature" as people write it.
+std::string label_of(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  return name;
+}
+
 std::optional<std::string> uncertainty_text(const Node& adapter) {
   const auto& early = adapter["uncertainty_early_ns"];
   const auto& late = adapter["uncertainty_late_ns"];
   if (!early.is_number() && !late.is_number()) return std::nullopt;
+  if (early.number() == 0 && late.number() == 0) return "none: time stamps are exact";
   const auto part = [](const Node& node, const char* sign) {
     if (!node.is_number()) return std::string(not_stated);
     return sign + number_text(std::abs(node.number()) / 1e6) + " ms";
@@ -60,7 +68,7 @@ std::vector<Fact> session_facts(const run::Record& record) {
   for (const auto& label : session_labels) facts.push_back({label.name, label.label, value_text(session[label.name])});
   for (const auto& [name, value] : session.members()) {
     const bool known = std::any_of(facts.begin(), facts.end(), [&, &key = name](const Fact& fact) { return fact.name == key; });
-    if (!known) facts.push_back({name, name, value_text(value)});
+    if (!known) facts.push_back({name, label_of(name), value_text(value)});
   }
   return facts;
 }
@@ -143,6 +151,13 @@ std::vector<RequirementLine> requirement_lines(const run::Record& record, const 
 
 std::string number_text(double value) { return std::isfinite(value) ? fmt::format("{:.9g}", value) : std::string("no number"); }
 
+std::string value_text(const run::Measurement& measurement) {
+  const auto rounded = std::round(measurement.value * 1000) / 1000;
+  const bool at_limit =
+      (measurement.lower && rounded == *measurement.lower) || (measurement.upper && rounded == *measurement.upper);
+  return number_text(at_limit || !std::isfinite(rounded) ? measurement.value : rounded);
+}
+
 std::string limits_text(const run::Measurement& measurement) {
   const auto& unit = measurement.unit;
   const auto with_unit = [&](double value) { return number_text(value) + (unit.empty() ? "" : " " + unit); };
@@ -166,6 +181,27 @@ std::string_view to_text(run::Step::Kind kind) {
       return "violation";
   }
   return "";
+}
+
+std::string_view to_text(run::Explanation::Kind kind) {
+  switch (kind) {
+    case run::Explanation::Kind::nothing_failed:
+      return "nothing failed";
+    case run::Explanation::Kind::known:
+      return "known defect";
+    case run::Explanation::Kind::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string explanation_text(const run::Explanation& explanation) {
+  if (explanation.kind == run::Explanation::Kind::nothing_failed) return "nothing failed";
+  if (explanation.kind == run::Explanation::Kind::unknown || explanation.candidates.empty()) {
+    return "no defect of the catalogue explains this";
+  }
+  const auto& best = explanation.candidates.front();
+  return fmt::format("resembles the known defect {}: {:.0f} %", best.defect, best.likeness * 100);
 }
 
 }  // namespace umirig::reports

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rig/base/node.hpp"
+#include "rig/run/explanation.hpp"
 #include "rig/run/record.hpp"
 
 namespace umirig::reports {
@@ -49,8 +50,13 @@ struct RequirementLine {
 std::vector<RequirementLine> requirement_lines(const run::Record& record, const run::CaseRecord& one);
 
 std::string number_text(double value);
+// A measured value without its unit: three decimals, more where they tell it from a limit.
+std::string value_text(const run::Measurement& measurement);
 // "20 to 1500 ms", "at most 1500 ms", "no limit"
 std::string limits_text(const run::Measurement& measurement);
 std::string_view to_text(run::Step::Kind kind);
+std::string_view to_text(run::Explanation::Kind kind);  // "nothing failed", "known defect", "unknown"
+// What a failed run resembles, in one line: "known defect bcc-wrong: 95 %".
+std::string explanation_text(const run::Explanation& explanation);
 
 }  // namespace umirig::reports

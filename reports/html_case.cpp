@@ -2,80 +2,103 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "reports/facts.hpp"
+#include "reports/html_dialogue.hpp"
+#include "reports/html_drawing.hpp"
 #include "reports/text.hpp"
 
 namespace umirig::reports {
 namespace {
 
-std::string row(std::string_view label, const std::string& text) { return fmt::format("<dt>{}</dt><dd>{}</dd>\n", label, text); }
+constexpr std::size_t purpose_in_head = 200;  // bytes: a longer one is told in full below
 
-std::string measurement_table(const std::vector<run::Measurement>& measurements) {
-  std::string text =
-      "<table><caption>Measurements</caption><thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"number\">Value</th>"
-      "<th scope=\"col\">Limits</th><th scope=\"col\">Uncertainty</th><th scope=\"col\">Within</th></tr></thead><tbody>\n";
-  for (const auto& one : measurements) {
-    text += fmt::format(R"(<tr><td>{}</td><td class="number">{} {}</td><td>{}</td><td>{}</td><td>{}</td></tr>)", escape(one.name),
-                        number_text(one.value), escape(one.unit), escape(limits_text(one)),
-                        one.uncertainty ? "± " + number_text(*one.uncertainty) + " " + escape(one.unit) : std::string(not_stated),
-                        one.ok ? "yes" : "<strong class=\"bad\">no</strong>");
-    text += '\n';
-  }
-  return text + "</tbody></table>\n";
+std::string row(std::string_view label, const std::string& text) {
+  return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", label, text);
 }
 
-std::string dialogue_table(const std::vector<run::Step>& steps, const Detail& detail) {
+std::string uncertainty_of(const Page& page, const run::Measurement& one) {
+  if (one.uncertainty) return "± " + number_text(*one.uncertainty) + " " + escape(one.unit);
+  return page.exact() ? "none: exact" : std::string(not_stated);
+}
+
+std::string measurement_table(const Page& page, const std::vector<run::Measurement>& measurements) {
   std::string text =
-      "<table><caption>Dialogue</caption><thead><tr><th scope=\"col\" class=\"number\">At, ms</th><th scope=\"col\" "
-      "class=\"what\">What</th>"
-      "<th scope=\"col\">Text</th></tr></thead><tbody>\n";
-  const auto shown = std::min(steps.size(), detail.rows);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const auto& step = steps[i];
-    text += fmt::format("<tr class=\"{0}\"><td class=\"number\">{1:.3f}</td><td>{0}</td><td class=\"wire\">{2}</td></tr>\n",
-                        to_text(step.kind), to_ms(step.at), escape(clip(step.text, detail.bytes)));
+      "<h4>Measurements</h4>\n<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Measurements\"><table>"
+      "<thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"number\">Measured</th>"
+      "<th scope=\"col\">Uncertainty</th><th scope=\"col\">Allowed</th><th scope=\"col\">Verdict</th></tr></thead><tbody>\n";
+  for (const auto& one : measurements) {
+    text += fmt::format("<tr{}><td>{}</td><td class=\"number\">{} {}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                        one.ok ? "" : " class=\"bad\"", escape(one.name), value_text(one), escape(one.unit),
+                        uncertainty_of(page, one), escape(limits_text(one)), one.ok ? "within" : "<strong>outside</strong>");
   }
-  if (shown < steps.size()) {
-    text += fmt::format("<tr><td></td><td colspan=\"2\">{} further steps: in report.json</td></tr>\n", steps.size() - shown);
+  return text + "</tbody></table></div>\n";
+}
+
+std::string text_list(std::string_view title, const std::vector<std::string>& texts) {
+  if (texts.empty()) return "";
+  auto text = fmt::format("<h4>{}</h4>\n<ul>\n", title);
+  for (const auto& one : texts) text += "<li>" + one + "</li>\n";
+  return text + "</ul>\n";
+}
+
+std::string case_facts(const Page& page, const run::CaseRecord& one, const Detail& detail) {
+  const auto& outcome = one.outcome;
+  const auto said = [&](const std::string& text) { return escape(clip(text, detail.bytes)); };
+  std::string text = "<dl>\n";
+  if (one.purpose.size() > purpose_in_head) text += row("Purpose", said(one.purpose));
+  for (const auto& [label, requirement] : requirement_lines(page.record, one)) text += row(label, said(requirement));
+  if (!outcome.blocked_by.empty()) text += row("Blocked by", page.linked(clip(outcome.blocked_by, detail.bytes)));
+  if (outcome.stimulus_changed) text += row("Stimulus", "changed: this version of the case would send something else");
+  if (!one.events.empty()) {
+    text += row("Ran", fmt::format("{} s after the begin of the run, for {} s; version {} of the case",
+                                   fmt::format("{:.1f}", to_ms(one.begin) / 1000),
+                                   fmt::format("{:.3f}", to_ms(one.duration) / 1000), one.version));
   }
-  return text + "</tbody></table>\n";
+  return text + "</dl>\n";
+}
+
+std::string case_body(const Page& page, const run::CaseRecord& one, const Detail& detail, const std::string& id) {
+  const auto& outcome = one.outcome;
+  std::string text;
+  if (!outcome.reason.empty()) text += "<p class=\"reason\">" + page.linked(clip(outcome.reason, detail.bytes)) + "</p>\n";
+  text += case_facts(page, one, detail);
+  const auto entries = dialogue(one);
+  const auto drawn = drawing(one, entries, page.uncertainty, detail.strips, id);
+  if (!entries.empty()) text += "<h4>Exchange</h4>\n";
+  text += drawn.empty() && one.outcome.verdict != run::Verdict::none
+              ? std::string("<p class=\"soft\">Nothing passed on the line in this case: there is nothing to draw.</p>\n")
+              : drawn;
+  if (!outcome.measurements.empty()) text += measurement_table(page, outcome.measurements);
+  // A case that sends nothing has only its verdict to say, which stands above.
+  const bool silent = drawn.empty() && outcome.steps.size() == 1 && outcome.steps.front().text == outcome.reason;
+  if (!entries.empty() && !silent) text += "<h4>Dialogue</h4>\n" + dialogue_list(one, entries, detail, id);
+  std::vector<std::string> broken;
+  for (const auto& one_broken : outcome.violations) {
+    if (one_broken.requirement == requirement_of(one) && outcome.verdict == run::Verdict::fail) continue;
+    broken.push_back(escape(one_broken.requirement) + ": " + page.linked(clip(one_broken.text, detail.bytes)));
+  }
+  text += text_list("Seen broken on the way, judged by other cases", broken);
+  std::vector<std::string> found;
+  for (const auto& finding : outcome.findings) found.push_back(page.linked(clip(finding, detail.bytes)));
+  return text + text_list("Findings that are no failure", found);
 }
 
 }  // namespace
 
-std::string verdict_class(run::Verdict verdict) {
-  std::string text(run::to_text(verdict));
-  for (auto& c : text) c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-std::string verdict_badge(run::Verdict verdict) {
-  return fmt::format("<span class=\"badge {}\">{}</span>", verdict_class(verdict), run::to_text(verdict));
-}
-
-std::string case_body(const run::Record& record, const run::CaseRecord& one, const Detail& detail) {
-  const auto& outcome = one.outcome;
-  const auto said = [&](const std::string& text) { return escape(clip(text, detail.bytes)); };
-  std::string text = "<dl>\n";
-  if (!outcome.reason.empty()) text += row("Reason", "<strong>" + said(outcome.reason) + "</strong>");
-  text += row("Purpose", one.purpose.empty() ? std::string(not_stated) : said(one.purpose));
-  for (const auto& [label, requirement] : requirement_lines(record, one)) text += row(label, said(requirement));
-  if (!outcome.blocked_by.empty()) text += row("Blocked by", escape(outcome.blocked_by));
-  if (outcome.stimulus_changed) text += row("Stimulus", "changed: this version of the case would send something else");
-  text += row("Case", fmt::format("{}, version {}, {} after the begin of the run, {} long", escape(one.id), one.version,
-                                  format_ms(one.begin), format_ms(one.duration)));
-  text += "</dl>\n";
-  if (!outcome.measurements.empty()) text += measurement_table(outcome.measurements);
-  if (!outcome.findings.empty()) {
-    text += "<h4>Findings</h4>\n<ul>\n";
-    for (const auto& finding : outcome.findings) text += "<li>" + said(finding) + "</li>\n";
-    text += "</ul>\n";
-  }
-  if (!outcome.steps.empty()) text += dialogue_table(outcome.steps, detail);
-  if (!one.events.empty()) text += wire_table(one.events, detail);
-  return text;
+std::string case_part(const Page& page, std::size_t place) {
+  const auto& one = page.record.cases[place];
+  const auto verdict = one.outcome.verdict;
+  const bool troubled = verdict >= run::Verdict::inconclusive;
+  const bool open = verdict == run::Verdict::fail;
+  auto text =
+      fmt::format("<details class=\"case {}\" id=\"case-{}\"{}><summary>", verdict_class(verdict), place, open ? " open" : "");
+  text += fmt::format("{}<span class=\"id\">{}</span><span class=\"what\">{}", verdict_badge(verdict),
+                      escape(clip(page.short_id(place), 200)),
+                      escape(clip(one.purpose.empty() ? one.id : one.purpose, purpose_in_head)));
+  // Told once more below, where the case is open.
+  if (!one.outcome.reason.empty()) text += "<span class=\"why\">" + escape(clip(one.outcome.reason, 200)) + "</span>";
+  text += "</span></summary>\n";
+  return text + case_body(page, one, troubled ? full_detail : short_detail, fmt::format("c{}", place)) + "</details>\n";
 }
 
 }  // namespace umirig::reports

@@ -91,7 +91,7 @@ std::string run_case(const run::Record& record, const run::Counts& counts, const
          attribute("message", message) + " /></testcase>\n";
 }
 
-std::string properties(const run::Record& record) {
+std::string properties(const run::Record& record, const run::Explanation* explanation) {
   std::string text = "<properties>\n";
   const auto add = [&](std::string_view name, std::string_view value) {
     text += "<property" + attribute("name", name) + attribute("value", value) + " />\n";
@@ -103,12 +103,13 @@ std::string properties(const run::Record& record) {
   for (const auto& fact : session_facts(record)) add(fact.name, fact.text());
   for (const auto& fact : provenance_facts(record)) add(fact.name, fact.text());
   for (const auto& remark : record.remarks) add("remark", remark);
+  if (explanation != nullptr) add("explanation", explanation_text(*explanation));
   return text + "</properties>\n";
 }
 
 }  // namespace
 
-std::string junit(const run::Record& record) {
+std::string junit(const run::Record& record, const run::Explanation* explanation) {
   const auto suite = suite_name(record);
   const auto counts = run::count(record.cases);
   const auto whole = run_case(record, counts, suite);
@@ -124,7 +125,7 @@ std::string junit(const run::Record& record) {
 
   std::string text = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<testsuites>\n<testsuite" + attribute("name", suite) + numbers;
   if (const auto begun = value_text(record.header["begun"])) text += attribute("timestamp", *begun);
-  text += attribute("hostname", station->text()) + ">\n" + properties(record);
+  text += attribute("hostname", station->text()) + ">\n" + properties(record, explanation);
   for (const auto& one : record.cases) text += test_case(record, suite, one);
   return text + whole + "</testsuite>\n</testsuites>\n";
 }

@@ -22,9 +22,17 @@ Node case_node(Node node, const run::CaseRecord& one) {
   complete(node, "stimulus_changed", one.outcome.stimulus_changed);
   Node steps = Node::array();
   for (const auto& step : one.outcome.steps) {
-    steps.push(Node::object().set("kind", to_text(step.kind)).set("at_ms", to_ms(step.at)).set("text", step.text));
+    auto said = Node::object().set("kind", to_text(step.kind)).set("at_ms", to_ms(step.at)).set("text", step.text);
+    if (!step.decoded.empty()) said.set("decoded", step.decoded);
+    steps.push(std::move(said));
   }
   complete(node, "steps", std::move(steps));
+  if (one.outcome.marks.empty()) return node;
+  Node marks = Node::array();
+  for (const auto& mark : one.outcome.marks) {
+    marks.push(Node::object().set("begin_ms", to_ms(mark.begin)).set("end_ms", to_ms(mark.end)).set("text", mark.text));
+  }
+  complete(node, "marks", std::move(marks));
   return node;
 }
 
@@ -40,6 +48,25 @@ Node facts_node(const std::vector<Fact>& facts) {
   Node node = Node::object();
   for (const auto& fact : facts) node.set(fact.name, fact.value ? Node(*fact.value) : Node());
   return node;
+}
+
+Node texts_node(const std::vector<std::string>& texts) {
+  Node list = Node::array();
+  for (const auto& text : texts) list.push(text);
+  return list;
+}
+
+Node explanation_node(const run::Explanation& why) {
+  Node candidates = Node::array();
+  for (const auto& one : why.candidates) {
+    Node node = Node::object();
+    node.set("defect", one.defect).set("requirement", one.requirement).set("text", one.text).set("likeness", one.likeness);
+    node.set("explained", texts_node(one.explained)).set("unexplained", texts_node(one.unexplained));
+    candidates.push(std::move(node));
+  }
+  Node node = Node::object();
+  node.set("kind", to_text(why.kind)).set("summary", why.summary);
+  return node.set("candidates", std::move(candidates)).set("separating", texts_node(why.separating));
 }
 
 // JSON is UTF-8 and knows neither NaN nor infinity.
@@ -62,7 +89,7 @@ Node clean(const Node& node) {
 
 }  // namespace
 
-Node report_node(const run::Record& record, const std::string& report_dir) {
+Node report_node(const run::Record& record, const std::string& report_dir, const run::Explanation* explanation) {
   Node node = run::summary(record, report_dir);
   const auto summaries = node["cases"].items();
   Node cases = Node::array();
@@ -87,6 +114,7 @@ Node report_node(const run::Record& record, const std::string& report_dir) {
   for (const auto& remark : record.remarks) remarks.push(remark);
   node.set("remarks", std::move(remarks));
   node.set("hash", record.hash);
+  if (explanation != nullptr) node.set("explanation", explanation_node(*explanation));
   return clean(node);
 }
 

@@ -37,7 +37,7 @@ class SchemaTest(unittest.TestCase):
             jsonschema.Draft202012Validator.check_schema(schema(path.name))
 
     def test_every_report_is_valid(self):
-        for kind in ("plain", "hostile", "large", "cut", "empty"):
+        for kind in ("plain", "hostile", "large", "cut", "rich", "empty"):
             with self.subTest(kind):
                 self.assertEqual([error.message for error in self.validator.iter_errors(report(kind))], [])
 

@@ -54,7 +54,8 @@ Result<void> write_drafts(const std::vector<File>& files) {
 
 }  // namespace
 
-Result<std::vector<std::string>> write_reports(const run::Record& record, const std::string& dir) {
+Result<std::vector<std::string>> write_reports(const run::Record& record, const std::string& dir,
+                                               const run::Explanation* explanation) {
   const std::filesystem::path folder = dir.empty() ? "." : dir;
   std::error_code trouble;
   std::filesystem::create_directories(folder, trouble);
@@ -65,9 +66,9 @@ Result<std::vector<std::string>> write_reports(const run::Record& record, const 
     const auto draft = fmt::format(".{}.{}.tmp", name, ::getpid());
     files.push_back({(folder / name).string(), (folder / draft).string(), std::move(text)});
   };
-  add("report.json", run::to_json(report_node(record, dir), 1) + "\n");
-  add("report.junit.xml", junit(record));
-  add("report.html", html(record));
+  add("report.json", run::to_json(report_node(record, dir, explanation), 1) + "\n");
+  add("report.junit.xml", junit(record, explanation));
+  add("report.html", html(record, explanation));
 
   std::vector<std::string> paths;
   Result<void> done = write_drafts(files);

@@ -52,6 +52,14 @@ LineEvent data(LineEvent::Kind kind, Time at, std::string_view text) {
   return event;
 }
 
+// The bytes behind a flag are secret even in a record that was never on disk and so was not masked yet.
+LineEvent password(Time at) {
+  auto event = data(LineEvent::Kind::sent, at, "\x01P1\x02(TOPSECRET)\x03");
+  event.hidden = Bytes(event.bytes.size(), 0);
+  for (std::size_t i = 5; i < 14; ++i) event.hidden[i] = 1;
+  return event;
+}
+
 run::CaseRecord failed_case() {
   auto one = make_case("6.4.3", 2, Verdict::fail, "the identification came 1700 ms behind the request: at most 1500 ms allowed");
   one.outcome.requirement = "6.1/2";
@@ -60,11 +68,7 @@ run::CaseRecord failed_case() {
   one.events = {data(LineEvent::Kind::sent, 0ms, "/?!\r\n"), data(LineEvent::Kind::received, 1866667us, "/EXA5EM100\r\n")};
   one.events[1].errors = Bytes(12, 0);
   one.events[1].errors[3] = parity_error;
-  // The bytes behind a flag are secret even in a record that was never on disk and so was not masked yet.
-  auto password = data(LineEvent::Kind::sent, 3s, "\x01P1\x02(TOPSECRET)\x03");
-  password.hidden = Bytes(password.bytes.size(), 0);
-  for (std::size_t i = 5; i < 14; ++i) password.hidden[i] = 1;
-  one.events.push_back(password);
+  one.events.push_back(password(3s));
   return one;
 }
 
@@ -133,6 +137,76 @@ run::Record large_record(int cases) {
     record.cases.push_back(std::move(one));
   }
   return record;
+}
+
+namespace {
+
+// A picture of one point.
+constexpr const char* dot =
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+// A request, an identification that comes too late and holds a wrong character, two minutes of silence, a readout.
+run::CaseRecord rich_case() {
+  auto one = make_case("6.4.3", 2, Verdict::fail, "the identification came 1700 ms behind the request: at most 1500 ms allowed");
+  one.outcome.requirement = "6.1/2";
+  one.duration = 130s;
+  one.events = {data(LineEvent::Kind::sent, 300ms, "/?!\r\n"), data(LineEvent::Kind::received, 2166ms, "/EX45EM100\r\n"),
+                data(LineEvent::Kind::received, 126s,
+                     "\x02"
+                     "1.8.0(0012.5*kWh)\r\n!\r\n\x03"
+                     "a"),
+                password(129200ms)};
+  const Time answered = 2166ms;
+  const auto place = [&](std::size_t first) { return answered + one.events[1].format.characters(first); };
+  one.outcome.steps = {
+      {Step::Kind::sent, 300ms, "request: /?!<CR><LF> (300 Bd)", "request"},
+      {Step::Kind::received, 2600ms, "/EX45EM100<CR><LF> after 1700 ms", "identification: EX4, Z = 5 (9600 Bd), EM100"},
+      {Step::Kind::violation, 2600ms, one.outcome.reason},
+      {Step::Kind::silence, 120s, "nothing for 117 s"},
+      {Step::Kind::received, 128s, "a readout after 123 s", "data message: 1.8.0 = 0012.5 kWh"},
+      {Step::Kind::remark, 129s, "What does the display show?", "", dot}};
+  one.outcome.marks = {{place(3), place(4), "the manufacturer's identification 'EX4' is not three letters"}};
+  const Time begin = Time(300ms) + one.events[0].format.characters(5);
+  one.outcome.measurements.push_back({"reaction time", to_ms(answered - begin), "ms", 20.0, 1500.0, 30.0, false, begin});
+  one.outcome.violations = {{"6.3.2/2", "the manufacturer's identification 'EX4' is not three letters"}};
+  return one;
+}
+
+}  // namespace
+
+run::Record rich_record() {
+  auto record = plain_record();
+  record.cases[2] = rich_case();
+  record.cases[0].outcome.findings = {"D10: the BCC is followed by CR LF", "D2: a break has the XOR BCC"};
+  record.cases[1].outcome.findings.emplace_back("D10: the BCC is followed by CR LF");
+  auto requirements = record.header["requirements"];
+  requirements.set("4.3/1", Node::object()
+                                .set("text", "The head's light is strong enough.")
+                                .set("clause", "4.3")
+                                .set("unseen", "an optical measurement"));
+  requirements.set("A/1", Node::object().set("text", "The session ends after two minutes.").set("clause", "A"));
+  auto session = record.header["session"];
+  session.set("report_number", "2024-117");
+  record.header.set("requirements", requirements).set("session", session);
+  return record;
+}
+
+run::Explanation known_explanation() {
+  run::Explanation why;
+  why.kind = run::Explanation::Kind::known;
+  why.summary = "1 of 1 failures is what reaction-too-late would show.";
+  why.candidates = {
+      {"reaction-too-late", "6.1/2", "every answer starts 1700 ms after the request", 0.95, {"iec62056-21/6.4.3/2"}, {}},
+      {"slow-sign-on", "6.1/2", "only the identification is late", 0.4, {"iec62056-21/6.4.3/2"}, {"iec62056-21/6.5/1"}}};
+  why.separating = {"iec62056-21/6.5/1: PASS by slow-sign-on, FAIL by reaction-too-late"};
+  return why;
+}
+
+run::Explanation unknown_explanation() {
+  auto why = known_explanation();
+  why.kind = run::Explanation::Kind::unknown;
+  why.candidates.front().likeness = 0.2;
+  return why;
 }
 
 run::Record cut_record() {

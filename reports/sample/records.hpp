@@ -1,6 +1,7 @@
 // Records made in memory, for the tests of the reports.
 #pragma once
 
+#include "rig/run/explanation.hpp"
 #include "rig/run/record.hpp"
 
 namespace umirig::reports {
@@ -13,5 +14,12 @@ run::Record hostile_record();
 run::Record large_record(int cases);
 // Passed cases only, and no end: the run was cut short.
 run::Record cut_record();
+
+// One of everything that the reports can tell: messages with their meaning, marks, a measured interval with uncertainty, a long
+// idle time, a question to the operator with a picture, findings on disputed points, requirements that nobody can see.
+run::Record rich_record();
+// What a failed run of it could resemble.
+run::Explanation known_explanation();
+run::Explanation unknown_explanation();
 
 }  // namespace umirig::reports

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/sim/sim_line.hpp"
+#include "reports/report.hpp"
 #include "rig/base/node.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/opening.hpp"
@@ -38,6 +39,9 @@ struct Figure {
 constexpr double least_events = 200'000;
 constexpr double longest_qualification_s = 10;
 constexpr double flattest = 1.2;
+constexpr std::size_t report_cases = 150;
+constexpr double longest_report_s = 1;
+constexpr double largest_report_mb = 2;
 
 // How long `work` takes, the best of several tries.
 double best_seconds(int tries, const std::function<void()>& work) {
@@ -111,6 +115,29 @@ Figure suite_run(const run::Suite& suite) {
   return {"whole suite against one simulated meter, device time over wall time", device_s / seconds, "x", "none", true};
 }
 
+// The HTML report of a run of so many cases: those of the suite against one meter with a defect, again and again.
+std::vector<Figure> reporting(const run::Suite& suite) {
+  run::DatasheetReader reader(suite.model);
+  (void)reader.add(suite.reference, "reference.toml");
+  const auto sheet = reader.finish();
+  World world;
+  auto line = cli::open_line(world, *parse_url("sim:meter?defect=reaction-too-late"));
+  run::RunPlan plan;
+  plan.suite = &suite;
+  plan.sheet = &*sheet;
+  for (const auto& one : suite.cases) plan.cases.push_back(one.get());
+  run::Record record;
+  const auto cases = run::run(world, **line, plan);
+  for (std::size_t i = 0; cases && !cases->empty() && i < report_cases; ++i) record.cases.push_back((*cases)[i % cases->size()]);
+  std::size_t size = 0;
+  const double seconds = best_seconds(3, [&] { size = reports::html(record).size(); });
+  const double mb = static_cast<double>(size) / 1e6;
+  return {{fmt::format("HTML report of {} cases, time", record.cases.size()), seconds, "s",
+           fmt::format("under {}", longest_report_s), seconds < longest_report_s && size > 0},
+          {fmt::format("HTML report of {} cases, size", record.cases.size()), mb, "MB",
+           fmt::format("under {}", largest_report_mb), mb < largest_report_mb && size > 0}};
+}
+
 Bytes telegram_of(std::size_t size) {
   Bytes block;
   for (int i = 0; block.size() < size; ++i) {
@@ -159,6 +186,7 @@ int main(int argc, char** argv) {
                                  qualification(*suite, "sim:meter", "qualify iec62056-21, simulated meter")};
   figures.push_back(
       qualification(*suite, std::string("sil:") + UMIRIG_EXAMPLE_METER, "qualify iec62056-21, C example meter (SIL)"));
+  for (auto& figure : reporting(*suite)) figures.push_back(std::move(figure));
   for (auto& figure : decoding()) figures.push_back(std::move(figure));
   auto list = Node::array();
   for (const auto& figure : figures) {

@@ -37,7 +37,9 @@ Node run_header(const run::Suite& suite, const run::Datasheet& sheet, const Url&
   auto session = sheet.session_node();
   auto requirements = Node::object();
   for (const auto& one : suite.requirements) {
-    requirements.set(one.id, Node::object().set("text", one.text).set("level", one.level).set("clause", one.clause));
+    auto said = Node::object().set("text", one.text).set("level", one.level).set("clause", one.clause);
+    if (!one.unseen.empty()) said.set("unseen", one.unseen);
+    requirements.set(one.id, std::move(said));
   }
   const auto uncertainty = line.uncertainty();
   const auto calibration = session["calibration"].text();

@@ -68,7 +68,8 @@ bool Bench::wait_character(Time deadline) {
   return world_.run_until([this] { return !inbox_.empty(); }, origin_ + std::max(deadline, now()));
 }
 
-Bench::Judgement Bench::measure(std::string name, Duration value, std::optional<Duration> lower, std::optional<Duration> upper) {
+Bench::Judgement Bench::measure(std::string name, Duration value, std::optional<Duration> lower, std::optional<Duration> upper,
+                                std::optional<Time> begin) {
   const auto uncertainty = line_.line().uncertainty();
   // A reaction lies between two time stamps; each may be off by as much.
   const Duration early = uncertainty.early + uncertainty.late;
@@ -85,6 +86,7 @@ Bench::Judgement Bench::measure(std::string name, Duration value, std::optional<
   if (upper) one.upper = to_ms(*upper);
   if (early > Duration(0)) one.uncertainty = to_ms(early);
   one.ok = !outside;
+  one.begin = begin;
   outcome_.measurements.push_back(std::move(one));
   if (outside) return Judgement::outside;
   return doubtful && early > Duration(0) ? Judgement::inconclusive : Judgement::inside;
@@ -102,7 +104,15 @@ void Bench::not_applicable(std::string reason) {
   outcome_.reason = std::move(reason);
 }
 
-void Bench::say(Step::Kind kind, std::string text) { outcome_.steps.push_back(Step{kind, now(), std::move(text)}); }
+void Bench::say(Step::Kind kind, std::string text, std::string decoded) {
+  outcome_.steps.push_back(Step{kind, now(), std::move(text), std::move(decoded)});
+}
+
+void Bench::mark(Time begin, Time end, std::string text) {
+  auto& all = outcome_.marks;
+  const bool known = std::any_of(all.begin(), all.end(), [&](const Mark& one) { return one.begin == begin && one.end == end; });
+  if (!known) all.push_back({begin, end, std::move(text)});
+}
 
 void History::add(const std::string& case_id, const Outcome& outcome) {
   if (outcome.verdict == Verdict::pass) ++passed;

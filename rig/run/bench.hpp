@@ -82,9 +82,13 @@ class Bench : private SerialReceiver {
   // The limits of a measured time: takes the line's uncertainty and the decision rule of the IXIT. `inconclusive`: guarded
   // acceptance, and the limit lies within the uncertainty.
   enum class Judgement { inside, outside, inconclusive };
-  Judgement measure(std::string name, Duration value, std::optional<Duration> lower, std::optional<Duration> upper);
+  // `begin`: where in the case's time the measured interval begins, so that a report can draw it.
+  Judgement measure(std::string name, Duration value, std::optional<Duration> lower, std::optional<Duration> upper,
+                    std::optional<Time> begin = std::nullopt);
 
-  void say(Step::Kind kind, std::string text);
+  void say(Step::Kind kind, std::string text, std::string decoded = {});
+  // The characters between two moments are what a verdict or a violation is about; of two marks alike the first stands.
+  void mark(Time begin, Time end, std::string text);
   void finding(std::string text);
   // Verdicts only worsen; the first reason of the worst stands.
   void verdict(Verdict verdict, std::string requirement, std::string reason);

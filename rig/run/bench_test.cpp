@@ -48,6 +48,16 @@ class Benches : public testing::Test {
   const Duration character = SerialFormat{}.characters(1);
 };
 
+TEST_F(Benches, OfTwoMarksAlikeTheFirstStands) {
+  const auto one = bench();
+  one->mark(1s, 2s, "first");
+  one->mark(1s, 2s, "second");
+  one->mark(1s, 3s, "third");
+  ASSERT_EQ(one->outcome().marks.size(), 2U);
+  EXPECT_EQ(one->outcome().marks[0].text, "first");
+  EXPECT_EQ(one->outcome().marks[1].end, 3s);
+}
+
 TEST_F(Benches, TimeCountsFromTheBeginningOfTheCase) {
   const auto one = bench();
   EXPECT_EQ(one->now(), 0s);

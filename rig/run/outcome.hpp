@@ -25,6 +25,7 @@ struct Measurement {
   std::optional<double> upper;
   std::optional<double> uncertainty;
   bool ok = true;
+  std::optional<Time> begin{};  // where in the case's time a measured interval begins
 };
 
 // One line of the dialogue as people read it: what was sent, what came, what was concluded.
@@ -33,6 +34,16 @@ struct Step {
   Kind kind = Kind::remark;
   Time at{0};  // since the beginning of the case
   std::string text;
+  std::string decoded{};  // what a message means, where the suite can tell: "identification: SIM, 9600 Bd (Z = 5), METER-1"
+  std::string picture{};  // a data URI of an image, where there is one to look at
+};
+
+// What a verdict or a violation is about: the characters between two moments of the case's time, either direction. Where none
+// lies between them the time itself is meant: an answer too late, a gap.
+struct Mark {
+  Time begin{0};
+  Time end{0};
+  std::string text;  // why
 };
 
 // A requirement that a case saw broken on its way; it may be another one than that which the case judges.
@@ -49,6 +60,7 @@ struct Outcome {
   bool stimulus_changed = false;
   std::vector<Measurement> measurements;
   std::vector<Violation> violations;
+  std::vector<Mark> marks;
   std::vector<std::string> findings;  // deviations that are no failure
   std::vector<Step> steps;
 };

@@ -54,6 +54,10 @@ CaseRecord sample_case(int number) {
                    {Step::Kind::silence, 3ns, "-"},
                    {Step::Kind::remark, 4ns, "m"},
                    {Step::Kind::violation, 5ns, "v"}};
+  outcome.steps[1].decoded = "an answer: r";
+  outcome.steps[3].picture = "data:image/png;base64,AAAA";
+  outcome.measurements[0].begin = 6ns;
+  outcome.marks = {{7ns, 8ns, "why"}, {9ns, 10ns, ""}};
   return one;
 }
 
@@ -108,12 +112,33 @@ TEST_F(Records, ComeBackAsTheyWereWritten) {
     EXPECT_EQ(one.outcome.measurements[0].uncertainty, 0.001);
     EXPECT_EQ(one.outcome.steps[3].kind, Step::Kind::remark);
     EXPECT_EQ(one.outcome.steps[4].at, 5ns);
+    EXPECT_EQ(one.outcome.steps[1].decoded, "an answer: r");
+    EXPECT_EQ(one.outcome.steps[3].picture, "data:image/png;base64,AAAA");
+    EXPECT_EQ(one.outcome.measurements[0].begin, Time(6ns));
+    EXPECT_EQ(one.outcome.measurements[1].begin, std::nullopt);
+    ASSERT_EQ(one.outcome.marks.size(), 2U);
+    EXPECT_EQ(one.outcome.marks[0].end, 8ns);
+    EXPECT_EQ(one.outcome.marks[0].text, "why");
   }
   ASSERT_TRUE(record->end.has_value());
   EXPECT_EQ((*record->end)["ended"].text(), "now");
   EXPECT_EQ(record->path, path);
   EXPECT_EQ(record->size, contents(path).size());
   EXPECT_THAT(record->remarks, testing::IsEmpty());
+}
+
+TEST_F(Records, AnOutcomeOfAnOlderProgramHasNoMarksAndIsReadAllTheSame) {
+  auto node = to_node(sample_case(1).outcome);
+  auto old = Node::object();
+  for (const auto& [name, value] : node.members()) {
+    if (name != "marks") old.set(name, value);
+  }
+  old.set("steps", Node::array().push(Node::object().set("kind", "sent").set("at", 1).set("text", "s")));
+  const auto outcome = outcome_from(old);
+  EXPECT_TRUE(outcome.marks.empty());
+  ASSERT_EQ(outcome.steps.size(), 1U);
+  EXPECT_EQ(outcome.steps[0].text, "s");
+  EXPECT_EQ(outcome.steps[0].decoded, "");
 }
 
 TEST_F(Records, EveryVerdictComesBack) {

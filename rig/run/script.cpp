@@ -118,6 +118,7 @@ class ScriptCase : public Case {
     if (fails) requirement = excuse.value_or(head().requirement);
     fails = fails && !excuse;
     const auto seen = message->silence ? std::string("nothing") : message->text;
+    if (!message->silence) bench.mark(message->begin, message->end, fmt::format("expected {}", wanted));
     const bool detail = !message->silence && why != "something came" && !why.empty();
     bench.verdict(fails ? Verdict::fail : Verdict::inconclusive, requirement,
                   fmt::format("expected {}, saw {}{}", wanted, seen, detail ? " (" + why + ")" : ""));
@@ -128,7 +129,8 @@ class ScriptCase : public Case {
     if (within.size() != 2 || message.silence) return;
     const auto low = from_ms(within[0].number());
     const auto high = from_ms(within[1].number());
-    const auto judgement = bench.measure(step["name"].text("time to the answer"), message.reaction, low, high);
+    const auto judgement =
+        bench.measure(step["name"].text("time to the answer"), message.reaction, low, high, message.begin - message.reaction);
     if (judgement == Bench::Judgement::inside) return;
     const bool certain = judgement == Bench::Judgement::outside;
     // A limit within the uncertainty is no other requirement's matter.

@@ -46,6 +46,15 @@ TEST(Script, AnotherAnswerFailsWhereTheStepJudges) {
   EXPECT_EQ(outcome.reason, "expected an answer, saw B (another letter)");
 }
 
+TEST(Script, TheMessageThatDiffersIsMarkedWithWhatWasExpected) {
+  const auto outcome = outcome_of(expecting("expect = \"answer\"\njudge = true"), answering("B"));
+  ASSERT_EQ(outcome.marks.size(), 1U);
+  EXPECT_EQ(outcome.marks[0].text, "expected an answer");
+  EXPECT_EQ(outcome.marks[0].end - outcome.marks[0].begin, SerialFormat{}.characters(1));
+  EXPECT_TRUE(outcome_of(expecting("expect = \"answer\"\njudge = true")).marks.empty());
+  EXPECT_TRUE(outcome_of(expecting("expect = \"answer\"\njudge = true"), answering("")).marks.empty()) << "nothing came";
+}
+
 TEST(Script, AJudgedStepBlamesTheCasesOwnRequirementAndNotThatOfTheWord) {
   EXPECT_EQ(outcome_of(expecting("expect = \"hello\"\njudge = true"), answering("B")).requirement, "1/2");
   EXPECT_EQ(outcome_of(expecting("expect = \"hello\"\njudge = true\nblocked_by = \"1/3\""), answering("B")).requirement, "1/2");
@@ -149,6 +158,7 @@ TEST(Script, AMeasurementHasItsValueAndLimits) {
   EXPECT_EQ(one.lower, 10.0);
   EXPECT_EQ(one.upper, 100.0);
   EXPECT_TRUE(one.ok);
+  EXPECT_EQ(one.begin, SerialFormat{}.characters(1)) << "behind the character sent";
 }
 
 TEST(Script, JudgeTimesBlamesALateAnswerButNotAWrongOne) {

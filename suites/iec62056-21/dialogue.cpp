@@ -8,6 +8,7 @@
 #include "rig/iec62056/option_select.hpp"
 #include "rig/iec62056/rate.hpp"
 #include "rig/iec62056/request.hpp"
+#include "suites/iec62056-21/decoded.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -59,7 +60,8 @@ void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& da
   }
   if (damage.cut > 0) extra += ", cut off";
   if (damage.wrong_bcc) extra += ", BCC wrong";
-  bench.say(Step::Kind::sent, fmt::format("{}: {} ({} Bd{})", what, to_readable(shown), bench.format().baud, extra));
+  bench.say(Step::Kind::sent, fmt::format("{}: {} ({} Bd{})", what, to_readable(shown), bench.format().baud, extra),
+            decoded(shown));
   bench.send(bytes, damage.gap, hidden_first, hidden_count, wrong_parity_at);
 }
 
@@ -140,6 +142,7 @@ void set_rate(run::Bench& bench, bool of_z) {
 }
 
 void block(run::Bench& bench, std::string requirement, const MeterMessage& message, std::string_view expected) {
+  if (!message.silence) bench.mark(message.begin, message.end, fmt::format("expected {}", expected));
   bench.verdict(Verdict::inconclusive, std::move(requirement),
                 fmt::format("expected {}, saw {}", expected, message.silence ? "nothing" : message.text));
 }

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "rig/iec62056/characters.hpp"
+#include "suites/iec62056-21/decoded.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/marks.hpp"
 #include "suites/iec62056-21/watch.hpp"
 
 namespace umirig::suites {
@@ -153,8 +155,11 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   // 6.4.1: in mode A the data follow the identification at once. In mode B they come at another rate.
   const bool goes_on = message->is_identification() && mode_of_meter(bench) != 'C';
   if (message->whole && !goes_on) take_extra(bench, *message);
-  bench.say(run::Step::Kind::received, fmt::format("{} after {}", message->text, format_ms(message->reaction)));
+  bench.say(run::Step::Kind::received, fmt::format("{} after {}", message->text, format_ms(message->reaction)),
+            decoded(message->bytes));
+  const auto violations = bench.outcome().violations.size();
   watch(bench, *message);
+  mark_violations(bench, *message, violations);
   bench.notes()["said"].clear();  // what comes next answers nothing
   return message;
 }

@@ -8,6 +8,7 @@
 #include "rig/iec62056/identification.hpp"
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/marks.hpp"
 #include "suites/iec62056-21/push.hpp"
 #include "suites/iec62056-21/tour.hpp"
 
@@ -69,7 +70,7 @@ void earliest(Bench& bench, const CaseHead& head) {
     // 6.4.1, 6.4.2: what lies between identification and data in modes A and B is another requirement's matter.
     if (stop.name == "readout" && mode_of_meter(bench) != 'C') return;
     const auto name = "reaction time of the " + stop.name;
-    const auto judged = bench.measure(name, message.reaction, least_reaction, std::nullopt);
+    const auto judged = bench.measure(name, message.reaction, least_reaction, std::nullopt, message.begin - message.reaction);
     if (judged == Bench::Judgement::outside) {
       bench.verdict(Verdict::fail, head.requirement,
                     fmt::format("the {} starts {} behind the last character: expected at least {}", stop.name,
@@ -87,7 +88,8 @@ void latest(Bench& bench, const CaseHead& head) {
   tour(bench, true, true, [&](const Stop& stop) {
     if (stop.name == "readout" && mode_of_meter(bench) != 'C') return;
     const auto name = "reaction time of the " + stop.name;
-    const auto judged = bench.measure(name, stop.message->reaction, std::nullopt, longest_reaction);
+    const auto judged =
+        bench.measure(name, stop.message->reaction, std::nullopt, longest_reaction, stop.message->begin - stop.message->reaction);
     if (judged == Bench::Judgement::inside) return;
     const bool late = judged == Bench::Judgement::outside;
     bench.verdict(late ? Verdict::fail : Verdict::inconclusive, late ? head.requirement : "",
@@ -99,7 +101,8 @@ void latest(Bench& bench, const CaseHead& head) {
 void gaps(Bench& bench, const CaseHead& head) {
   const auto judge = [&](const MeterMessage& message, const std::string& name) {
     const auto gap = message.longest_gap;
-    const auto judged = bench.measure("longest gap in the " + name, gap, std::nullopt, longest_gap);
+    const auto judged =
+        bench.measure("longest gap in the " + name, gap, std::nullopt, longest_gap, begin_of_longest_gap(message));
     if (judged == Bench::Judgement::inside) return;
     const bool late = judged == Bench::Judgement::outside;
     bench.verdict(late ? Verdict::fail : Verdict::inconclusive, late ? head.requirement : "",
