@@ -39,10 +39,12 @@ PushSplitter::Piece PushSplitter::take(std::size_t size, bool whole) {
 // A '/' in the line that has come: the begin of a telegram, whose own begin may be anywhere in it.
 std::optional<PushSplitter::Piece> PushSplitter::resync() {
   const auto first = line_ + (begun_ && line_ == 0 ? 1 : 0);  // not its own '/'
-  for (auto at = first; at < seven_.size(); ++at) {
-    if (seven_[at] != '/') continue;
+  bool group = false;                                         // a bracket is open
+  for (auto at = line_; at < seven_.size(); ++at) {
+    if (seven_[at] == '(' || seven_[at] == ')') group = seven_[at] == '(';
+    if (seven_[at] != '/' || at < first) continue;
     const bool start = at == line_ || !is_printable(seven_[at - 1]);
-    if (identification_size(seven_, at, start ? Place::line_start : Place::in_line) == 0) continue;
+    if (identification_size(seven_, at, start ? Place::line_start : group ? Place::in_group : Place::in_line) == 0) continue;
     std::optional<Piece> before;
     if (begun_) {
       before = take(at, false);

@@ -226,11 +226,11 @@ TEST_F(ReaderModes, ParityIsMadeInSoftwareOverALineOf8N1) {
 }
 
 TEST_F(ReaderModes, ACalledOffReaderBreaksOffAtTheRateOfTheLine) {
-  speak({{"/SIM5X\r\n"}, {good + good + good + good, 9600}});
+  speak({{"/SIM5X\r\n"}, {"\x02" + std::string(3000, 'x'), 9600}});
   Reader reader(world, line, options);
   bool interrupted = false;
   world.set_interrupt([&] { return interrupted; });
-  world.at(world.now() + 1560ms, [&] { interrupted = true; });
+  world.at(world.now() + 2500ms, [&] { interrupted = true; });
   const auto readout = reader.read_out();
   ASSERT_FALSE(readout);
   EXPECT_EQ(readout.error().text, "interrupted");
