@@ -41,7 +41,8 @@ TEST(CommandRead, FurtherGroupsStandBelowTheirAddress) {
 TEST(CommandRead, TheJsonIsThatOfDecodeWithRateAndTimes) {
   const auto done = read_meter("sim:meter?tr_ms=300", [](ReadArguments& a) { a.json = true; });
   const auto node = run::parse_json(done.out).value();
-  EXPECT_THAT(keys(node), testing::ElementsAre("identification", "mode", "datasets", "checks", "findings", "rate", "times"));
+  EXPECT_THAT(keys(node),
+              testing::ElementsAre("identification", "mode", "datasets", "checks", "findings", "rate", "times", "bcc"));
   EXPECT_EQ(node["rate"].integer(), 9600);
   EXPECT_EQ(node["times"]["reactions"].items().at(0)["ms"].number(), 300);
   EXPECT_EQ(node["datasets"].items().size(), 8U);

@@ -62,7 +62,7 @@ bool BccJudgement::proven() const {
   return false;
 }
 
-std::string describe(const BccJudgement& one) {
+std::string describe(const BccJudgement& one, std::string_view place) {
   if (one.frames + one.without + one.exempt == 0) return {};
   const auto count = one.verdict == BccVerdict::none ? one.without : one.frames;
   auto text = fmt::format("{}, judged over {}", verdict_text(one), messages(count));
@@ -70,9 +70,9 @@ std::string describe(const BccJudgement& one) {
   if (kind && !one.proven()) text += ": one alone proves no kind";
   std::string remarks;
   const auto remark = [&remarks](const std::string& words) { remarks += (remarks.empty() ? "" : "; ") + words; };
-  if (!one.odd.empty()) remark(fmt::format("of the rarer kind: the BCC at {}", offsets_text(one.odd)));
+  if (!one.odd.empty()) remark(fmt::format("of the rarer kind: the BCC {} {}", place, offsets_text(one.odd)));
   if (!one.wrong.empty())
-    remark(fmt::format("{} fit{} neither: the BCC at {}", one.wrong.size(), one.wrong.size() == 1 ? "s" : "",
+    remark(fmt::format("{} fit{} neither: the BCC {} {}", one.wrong.size(), one.wrong.size() == 1 ? "s" : "", place,
                        offsets_text(one.wrong)));
   if (kind && one.fit_both > 0) remark(fmt::format("{} fit{} both kinds", one.fit_both, one.fit_both == 1 ? "s" : ""));
   if (one.verdict != BccVerdict::none && one.without > 0) remark(fmt::format("{} without a BCC", messages(one.without)));
@@ -82,6 +82,11 @@ std::string describe(const BccJudgement& one) {
 
 void BccJudge::add(ByteView covered, std::uint8_t seen, std::size_t offset) {
   add(check_bcc(covered, seen), covers_break(covered), offset);
+}
+
+void BccJudge::add_all_at(std::size_t offset, const BccJudge& other) {
+  for (const auto& one : other.frames_) frames_.push_back({offset, one.check, one.exempt});
+  without_ += other.without_;
 }
 
 void BccJudge::add_all(const BccJudge& other) {

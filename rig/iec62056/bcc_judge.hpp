@@ -43,7 +43,7 @@ struct BccJudgement {
 
 // "BCC is sum7, judged over 13 messages (1 of them fits both kinds)"; "BCC fits sum7, judged over 1 message: one alone proves no
 // kind". Empty where there was no message at all.
-std::string describe(const BccJudgement& judgement);
+std::string describe(const BccJudgement& judgement, std::string_view place = "at offset");
 
 // Takes message by message; keeps a few bytes of each.
 class BccJudge {
@@ -61,6 +61,8 @@ class BccJudge {
   // A message with ETX or EOT and no BCC.
   void add_without() { ++without_; }
   void add_all(const BccJudge& other);
+  // The same, all at that offset: the number of a line.
+  void add_all_at(std::size_t offset, const BccJudge& other);
 
   BccJudgement judgement() const;
   const std::vector<Frame>& frames() const { return frames_; }

@@ -75,7 +75,7 @@ TEST(BccJudge, MixedKindsNameTheRarerOnes) {
   EXPECT_EQ(one.verdict, BccVerdict::mixed);
   EXPECT_THAT(one.odd, ElementsAre(30U));
   EXPECT_THAT(describe(one), HasSubstr("2 fit xor alone, 1 sum7 alone"));
-  EXPECT_THAT(describe(one), HasSubstr("the BCC at 30"));
+  EXPECT_THAT(describe(one), HasSubstr("the BCC at offset 30"));
 }
 
 TEST(BccJudge, WrongOnesAreListedAndDecideNothing) {
