@@ -72,6 +72,7 @@ void break_off(World& world, Tap& tap) {
 }  // namespace
 
 int sim(const SimArguments& arguments) {
+  catch_interrupts();
   const auto url = device_url(arguments);
   if (!url) return complain(url.error());
   Result<std::vector<iec62056::TranscriptLine>> script;
@@ -82,7 +83,6 @@ int sim(const SimArguments& arguments) {
   if (!line) return complain(line.error());
   if (!arguments.defect.empty()) hint(arguments);
 
-  catch_interrupts();
   world.set_interrupt([] { return interrupted(); });
   Tap tap(world, **line);
   if (script->empty()) {
