@@ -1,6 +1,7 @@
 // A session as a script for one side of it: what the reader said and what the meter answered, each at its rate, with the pauses.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,9 @@ using Exchange = std::vector<Step>;
 // its first character in seconds ("1.25", "0:01.25", "1250ms"); "+1.25" counts from the line before. Without times the meter
 // answers after `reaction`; data without an option select follow an identification at once in mode A, after `reaction` in mode B
 // and after 1800 ms in mode C. Error (configuration): no transcript, with the number of the line; or nothing in it.
-Result<Exchange> exchange_from_transcript(std::string_view text, Duration reaction);
+// `push`: every line goes in that format.
+Result<Exchange> exchange_from_transcript(std::string_view text, Duration reaction,
+                                          std::optional<SerialFormat> push = std::nullopt);
 
 // What went over the line in one case of a record: `id` with or without the suite in front; empty: the first case that has
 // received something. What the reader sent with gaps below 1500 ms is one step. Error (usage): no such case, with those that

@@ -15,6 +15,7 @@ namespace {
 
 constexpr Duration least_reaction = 200ms;  // 6.1
 constexpr std::uint32_t most_ms = 100'000;
+constexpr std::uint32_t most_baud = 4'000'000;
 
 class ReplayLine final : public SerialLine {
  public:
@@ -64,9 +65,54 @@ Result<Duration> reaction_from(const Url& url) {
   return std::chrono::milliseconds(ms);
 }
 
+Result<SerialFormat> push_format(const Url& url) {
+  SerialFormat format;
+  const auto text = url.option("baud");
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), format.baud);
+  if (error != std::errc() || end != text.data() + text.size() || format.baud == 0 || format.baud > most_baud) {
+    return failure(ErrorKind::usage, fmt::format("{}: option 'baud' cannot be '{}': expected a rate in Bd", url.text, text));
+  }
+  const auto form = url.option("format", "7E1");
+  if (form != "7E1" && form != "8N1")
+    return failure(ErrorKind::usage, fmt::format("{}: option 'format' cannot be '{}': expected 7E1 or 8N1", url.text, form));
+  if (form == "8N1") {
+    format.data_bits = 8;
+    format.parity = 'N';
+  }
+  return format;
+}
+
+// What a meter says unasked.
+Result<Exchange> load_push(const Url& url, const std::string& text) {
+  for (const auto& [name, value] : url.options) {
+    if (name != "baud" && name != "format")
+      return failure(ErrorKind::usage, fmt::format("{}: a push stream has no option '{}'; known: baud, format", url.text, name));
+  }
+  const auto format = push_format(url);
+  if (!format) return tl::unexpected(format.error());
+  if (text.empty()) return failure(ErrorKind::configuration, fmt::format("{}: the file is empty", url.path));
+  auto exchange = exchange_from_transcript(text, least_reaction, *format);
+  if (!exchange) {
+    exchange = Exchange(1);
+    exchange->front().from_meter = true;
+    exchange->front().bytes = to_bytes(text);
+    exchange->front().pause = least_reaction;
+    exchange->front().format = *format;
+  }
+  for (const auto& step : *exchange) {
+    if (!step.from_meter) {
+      return failure(ErrorKind::usage, fmt::format("{}: {} is the reader's, and the rates of a session are its own: expected no "
+                                                   "'baud', or lines 'M hex' alone",
+                                                   url.text, step.where));
+    }
+  }
+  return exchange;
+}
+
 Result<Exchange> load(const Url& url) {
   const auto text = contents(url.path);
   if (!text) return tl::unexpected(text.error());
+  if (url.has("baud")) return load_push(url, *text);
   const bool is_record = text->starts_with('{');
   for (const auto& [name, value] : url.options) {
     if (name == (is_record ? "case" : "tr_ms")) continue;

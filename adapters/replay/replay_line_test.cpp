@@ -149,5 +149,32 @@ TEST_F(ReplayLines, WhatCannotBeReplayedIsRefused) {
   EXPECT_THAT(refusal("?case=1").text, HasSubstr("'case'"));
 }
 
+TEST_F(ReplayLines, APushStreamComesUnasked) {
+  store("/ABC5\r\n\r\n1(2)\r\n!\r\n");
+  open("?baud=9600&format=8N1");
+  line->set_format({9600, 8, 'N', 1});
+  heard.clear();
+  world.run_until(world.now() + 1s);
+  EXPECT_EQ(heard, "/ABC5\r\n\r\n1(2)\r\n!\r\n");
+}
+
+TEST_F(ReplayLines, APushedTranscriptKeepsItsTimes) {
+  store("0.5 M 2f\n2.5 M 21\n");
+  open("?baud=2400");
+  rate(2400);
+  world.run_until(2100ms);
+  EXPECT_EQ(heard, "/");
+  world.run_until(2600ms);
+  EXPECT_EQ(heard, "/!");
+}
+
+TEST_F(ReplayLines, APushStreamHasNothingOfTheReader) {
+  store("C 2f3f210d0a\nM 2f\n");
+  EXPECT_THAT(refusal("?baud=2400").text, HasSubstr("line 1 is the reader's"));
+  EXPECT_THAT(refusal("?baud=fast").text, HasSubstr("a rate in Bd"));
+  EXPECT_THAT(refusal("?baud=2400&format=5N1").text, HasSubstr("7E1 or 8N1"));
+  EXPECT_THAT(refusal("?baud=2400&tr_ms=1").text, HasSubstr("no option 'tr_ms'"));
+}
+
 }  // namespace
 }  // namespace umirig::replay

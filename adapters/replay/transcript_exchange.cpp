@@ -73,7 +73,7 @@ Duration usual_pause(const Exchange& before, Duration reaction) {
 
 }  // namespace
 
-Result<Exchange> exchange_from_transcript(std::string_view text, Duration reaction) {
+Result<Exchange> exchange_from_transcript(std::string_view text, Duration reaction, std::optional<SerialFormat> push) {
   const auto lines = iec62056::parse_transcript(text);
   if (!lines) return failure(ErrorKind::configuration, lines.error().text);
   if (lines->empty()) return failure(ErrorKind::configuration, "it holds no line 'C hex' or 'M hex'");
@@ -86,7 +86,8 @@ Result<Exchange> exchange_from_transcript(std::string_view text, Duration reacti
     step.bytes = line.bytes;
     step.where = fmt::format("line {}", line.line);
     step.format.baud = step.from_meter ? rate.from_meter(line.bytes) : rate.from_reader(line.bytes);
-    for (auto& byte : step.bytes) byte &= 0x7FU;
+    if (push) step.format = *push;
+    for (auto& byte : step.bytes) byte &= static_cast<std::uint8_t>((1U << step.format.data_bits) - 1U);
     const auto begin = begin_of(line, before);
     if (step.from_meter) {
       step.pause = usual_pause(exchange, reaction);

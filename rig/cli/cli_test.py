@@ -193,6 +193,40 @@ class Records(Folder):
         self.assertEqual(process.wait(30), 130)
         self.assertEqual(len(json.loads(umirig("rate", record, "--json").stdout)["cases"]), cases)
 
+    def test_ctrl_c_in_sim_ends_with_a_break(self):
+        talk = self.file("talk.hex", "C 2f3f210d0a\n" * 1_000_000)
+        process = subprocess.Popen([PROGRAM, "sim", "silent", "--transcript", str(talk)], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        text, complaint = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, complaint)
+        self.assertTrue(text.splitlines()[-1].endswith("C 0142300371"), text.splitlines()[-1])
+        self.assertIn("a break was sent", complaint)
+
+    def interrupt(self, *arguments, stream):
+        """What the program says when it is called off at its first line; a full pipe keeps it from ending before."""
+        process = subprocess.Popen([PROGRAM, "read", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        getattr(process, stream).readline()
+        process.send_signal(signal.SIGINT)
+        text, complaint = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, complaint)
+        return text, complaint
+
+    def test_ctrl_c_in_read_ends_with_a_break(self):
+        orders = ["--read", "1.8.0"] * 5000
+        _, complaint = self.interrupt("sim:meter", "--trace", *orders, stream="stderr")
+        lines = complaint.splitlines()
+        self.assertIn("Bd  > <SOH>B0<ETX>q", lines[-2])
+        self.assertIn("a break was sent", lines[-1])
+
+    def test_ctrl_c_ends_listening(self):
+        stream = self.folder / "push.bin"
+        stream.write_bytes(b"/ABC5M1\r\n\r\n1.8.0(1*kWh)\r\n!3C11\r\n" * 20_000)
+        text, _ = self.interrupt(f"replay:{stream}?baud=115200&format=8N1", "--listen", "--telegrams", "0", "--json", "--rate", "115200",
+                                 stream="stdout")
+        self.assertTrue(all(json.loads(line)["checks"][0]["ok"] for line in text.splitlines()))
+
     def test_a_deadline_ends_the_run(self):
         script = self.file("slow.toml", SLOW)
         begin = time.monotonic()

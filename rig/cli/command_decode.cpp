@@ -24,11 +24,14 @@ using iec62056::Telegram;
 struct Message {
   Bytes bytes;
   std::string where;
+  std::size_t line = 0;
 };
 
 struct Input {
   std::vector<Message> messages;
   bool transcript = false;
+  bool empty = false;            // not one byte
+  iec62056::BccJudge by_reader;  // of a transcript
 };
 
 Result<std::string> contents(const std::string& path) {
@@ -43,10 +46,15 @@ Result<Input> input(const DecodeArguments& arguments) {
   const auto text = contents(arguments.file);
   if (!text) return tl::unexpected(text.error());
   Input all;
+  all.empty = text->empty();
   if (const auto lines = iec62056::parse_transcript(*text); lines && !lines->empty()) {
     all.transcript = true;
     for (const auto& line : *lines) {
-      if (line.direction == 'M') all.messages.push_back({line.bytes, fmt::format("line {}", line.line)});
+      if (line.direction == 'M') {
+        all.messages.push_back({line.bytes, fmt::format("line {}", line.line), line.line});
+      } else {
+        all.by_reader.add_all_at(line.line, iec62056::decode_telegram(line.bytes).bcc);
+      }
     }
     return all;
   }
@@ -84,6 +92,13 @@ void print(const Telegram& telegram) {
   for (const auto& one : telegram.findings) out("finding: " + finding_line(one));
 }
 
+// Which kind of check characters, over all messages.
+void print(const iec62056::BccJudgement& meter, const iec62056::BccJudgement& reader, bool transcript) {
+  const auto* const place = transcript ? "in line" : "at offset";
+  if (const auto text = describe(meter, place); !text.empty()) out((transcript ? "meter: " : "") + text);
+  if (const auto text = describe(reader, place); !text.empty()) out("reader: " + text);
+}
+
 }  // namespace
 
 int decode(const DecodeArguments& arguments) {
@@ -91,9 +106,15 @@ int decode(const DecodeArguments& arguments) {
   if (!all) return complain(all.error());
   bool good = !all->messages.empty();
   auto nodes = Node::array();
+  iec62056::BccJudge judge;
   for (const auto& message : all->messages) {
     const auto telegram = iec62056::decode_telegram(message.bytes);
     good = holds(telegram, message, all->transcript) && good;
+    if (all->transcript) {
+      judge.add_all_at(message.line, telegram.bcc);
+    } else {
+      judge.add_all(telegram.bcc);
+    }
     if (arguments.json) {
       nodes.push(to_node(telegram));
       continue;
@@ -107,10 +128,16 @@ int decode(const DecodeArguments& arguments) {
       print(telegram);
     }
   }
+  const auto bcc = judge.judgement();
+  good = good && bcc.verdict != iec62056::BccVerdict::mixed;
   if (arguments.json) {
-    const auto node = all->transcript ? Node::object().set("messages", nodes) : nodes.items().front();
+    auto node = all->transcript ? Node::object().set("messages", nodes) : nodes.items().front();
+    if (bcc.frames + bcc.without > 0) node.set("bcc", to_node(bcc));
     out(run::to_json(node, 2));
+  } else {
+    print(bcc, all->by_reader.judgement(), all->transcript);
   }
+  if (all->empty) err(fmt::format("umirig: {} is empty: there is nothing to decode", arguments.file));
   if (all->messages.empty()) err(fmt::format("umirig: {}: no line 'M hex': there is nothing to decode", arguments.file));
   return good ? run::exit_conformant : run::exit_fail;
 }

@@ -40,7 +40,8 @@ TEST(CommandDecode, TheJsonIsTheTelegramAndNothingElse) {
   const TestFile file(to_text(readout));
   const auto done = decode_file(file.path(), &DecodeArguments::json);
   EXPECT_EQ(done.code, 0);
-  EXPECT_EQ(run::parse_json(done.out).value(), to_node(iec62056::decode_telegram(readout)));
+  const auto telegram = iec62056::decode_telegram(readout);
+  EXPECT_EQ(run::parse_json(done.out).value(), to_node(telegram).set("bcc", to_node(telegram.bcc.judgement())));
 }
 
 TEST(CommandDecode, ThePlainFormHasIdentificationTableAndChecks) {
@@ -50,7 +51,8 @@ TEST(CommandDecode, ThePlainFormHasIdentificationTableAndChecks) {
             "1.8.0  001       kWh\n"
             "72.32  11\n"
             "       22-12-21\n"
-            "check: bcc-xor 78 holds\n");
+            "check: bcc-xor 78 holds\n"
+            "BCC fits xor, judged over 1 message: one alone proves no kind\n");
 }
 
 TEST(CommandDecode, AWrongCheckGives1) {
@@ -104,7 +106,6 @@ TEST(CommandDecode, ATranscriptGivesATelegramForEachMessageOfTheMeter) {
   const auto done = decode_file(file.path(), &DecodeArguments::json);
   EXPECT_EQ(done.code, 0);
   const auto node = run::parse_json(done.out).value();
-  ASSERT_EQ(node.members().size(), 1U);
   const auto& messages = node["messages"].items();
   ASSERT_EQ(messages.size(), 3U);
   EXPECT_EQ(messages[0]["identification"]["manufacturer"].text(), "SIM");
@@ -121,6 +122,42 @@ TEST(CommandDecode, ATranscriptWithAWrongCheckOrGarbageGives1) {
   EXPECT_EQ(decode_file(garbage.path()).code, 1);
   const TestFile silent("C 06\n", "silent");
   EXPECT_EQ(decode_file(silent.path()).code, 1);
+}
+
+Bytes answer(std::string_view block, iec62056::BccKind kind) { return iec62056::encode_answer(view(block), false, kind); }
+
+TEST(CommandDecode, TheKindOfBccIsJudgedOverTheWholeSession) {
+  const auto sum = iec62056::BccKind::sum7;
+  const TestFile file("C 01523102312e382e3028290" + std::string("34e\nM ") + to_hex(answer("(1*kWh)", sum)) + "\nM " +
+                      to_hex(answer("(22*kWh)", sum)) + "\nC 0142300371\n");
+  auto done = decode_file(file.path());
+  EXPECT_EQ(done.code, 0);
+  EXPECT_THAT(done.out,
+              AllOf(HasSubstr("\nmeter: BCC is sum7, judged over 2 messages\n"),
+                    HasSubstr("\nreader: BCC fits sum7, judged over 1 message: one alone proves no kind (1 message left "
+                              "out: a break always has the exclusive or)\n")));
+  const auto node = run::parse_json(decode_file(file.path(), &DecodeArguments::json).out).value();
+  EXPECT_EQ(node["bcc"]["verdict"].text(), "sum7");
+  EXPECT_TRUE(node["bcc"]["proven"].boolean());
+  EXPECT_EQ(node["bcc"]["frames"].integer(), 2);
+}
+
+TEST(CommandDecode, MixedKindsGive1AndTheLine) {
+  const TestFile file("M " + to_hex(answer("(1*kWh)", iec62056::BccKind::xor_)) + "\nM " +
+                      to_hex(answer("(22*kWh)", iec62056::BccKind::xor_)) + "\nM " +
+                      to_hex(answer("(333*kWh)", iec62056::BccKind::sum7)) + "\n");
+  const auto done = decode_file(file.path());
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.out,
+              HasSubstr("meter: BCC is mixed: 2 fit xor alone, 1 sum7 alone, judged over 3 messages (of the rarer kind: the "
+                        "BCC in line 3)"));
+}
+
+TEST(CommandDecode, AnEmptyFileIsCalledSo) {
+  const TestFile file("");
+  const auto done = decode_file(file.path());
+  EXPECT_EQ(done.code, 1);
+  EXPECT_THAT(done.err, HasSubstr("is empty: there is nothing to decode"));
 }
 
 TEST(CommandDecode, OneLineThatIsNoneMakesItNoTranscript) {

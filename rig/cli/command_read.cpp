@@ -1,14 +1,14 @@
 #include <fmt/format.h>
 
-#include <cstdlib>
-
+#include "rig/cli/command_listen.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/counter.hpp"
+#include "rig/cli/interrupts.hpp"
 #include "rig/cli/opening.hpp"
+#include "rig/cli/read_options.hpp"
 #include "rig/cli/telegram_text.hpp"
 #include "rig/cli/variant.hpp"
-#include "rig/iec62056/reader.hpp"
-#include "rig/iec62056/request.hpp"
 #include "rig/iec62056/telegram_node.hpp"
 #include "rig/run/json.hpp"
 #include "rig/run/result.hpp"
@@ -16,57 +16,7 @@
 namespace umirig::cli {
 namespace {
 
-using iec62056::Passage;
 using iec62056::Readout;
-
-// How many characters have come, on a terminal: how many there will be nobody knows.
-class Counter {
- public:
-  void show(std::size_t characters) {
-    if (!on_ || characters % 16 != 0) return;
-    fmt::print(stderr, "\r{} characters ", characters);
-    std::fflush(stderr);
-    shown_ = true;
-  }
-  void clear() {
-    if (shown_) fmt::print(stderr, "\r{:24}\r", "");
-    shown_ = false;
-  }
-
- private:
-  bool on_ = is_terminal(stderr);
-  bool shown_ = false;
-};
-
-std::string trace_line(const Passage& one) {
-  const auto errors = one.errors > 0 ? fmt::format("  ({} characters with errors)", one.errors) : "";
-  return fmt::format("{:>10.3f} s  {:>5} Bd  {} {}{}", to_ms(one.begin) / 1e3, one.baud, one.sent ? '>' : '<', one.text, errors);
-}
-
-Result<std::string> password(const std::string& given) {
-  constexpr std::string_view prefix = "env:";
-  if (!given.starts_with(prefix)) return given;
-  const auto name = given.substr(prefix.size());
-  const char* value = std::getenv(name.c_str());
-  if (value != nullptr) return std::string(value);
-  return failure(ErrorKind::usage, fmt::format("--password: the environment has no variable {}", name));
-}
-
-Result<iec62056::ReaderOptions> reader_options(const ReadArguments& arguments) {
-  iec62056::ReaderOptions options;
-  if (!iec62056::legal_address(arguments.address)) {
-    return failure(
-        ErrorKind::usage,
-        fmt::format("--address: '{}' is no device address: expected at most 32 of 0-9, A-Z, a-z and space", arguments.address));
-  }
-  auto secret = password(arguments.password);
-  if (!secret) return tl::unexpected(secret.error());
-  options.address = arguments.address;
-  options.password = std::move(*secret);
-  if (arguments.reaction_ms > 0) options.reaction = from_ms(arguments.reaction_ms);
-  options.stay_at_300 = arguments.stay_at_300;
-  return options;
-}
 
 Node times_node(const iec62056::ReaderTimes& times) {
   auto reactions = Node::array();
@@ -77,6 +27,17 @@ Node times_node(const iec62056::ReaderTimes& times) {
       .set("total_ms", to_ms(times.total));
 }
 
+Node readout_node(const Readout& readout) {
+  auto node = to_node(readout.telegram).set("rate", readout.baud).set("times", times_node(readout.times));
+  if (const auto bcc = readout.telegram.bcc.judgement(); bcc.frames + bcc.without > 0) node.set("bcc", to_node(bcc));
+  if (!readout.done.empty()) {
+    auto done = Node::array();
+    for (const auto& one : readout.done) done.push(one);
+    node.set("done", std::move(done));
+  }
+  return node;
+}
+
 // What is no data: all of it on stderr.
 void explain(const Readout& readout) {
   err(fmt::format("{}; data at {} Bd, {:.1f} s in all", identification_line(readout.telegram), readout.baud,
@@ -84,17 +45,53 @@ void explain(const Readout& readout) {
   for (const auto& one : readout.telegram.checks) {
     if (!one.ok) err("check does not hold: " + check_line(one));
   }
+  if (const auto bcc = describe(readout.telegram.bcc.judgement()); !bcc.empty()) err(bcc);
+  for (const auto& one : readout.done) err("done: " + one);
   for (const auto& one : readout.telegram.findings) err("finding: " + finding_line(one));
   for (const auto& one : readout.remarks) err("remark: " + one);
   for (const auto& one : readout.missing) err("umirig: " + one);
 }
 
-int verdict(const Readout& readout) {
+int verdict(const Readout& readout, bool check) {
   if (!readout.missing.empty()) return run::exit_rig;
   for (const auto& one : readout.telegram.checks) {
-    if (!one.ok) return run::exit_fail;
+    if (check && !one.ok) return run::exit_fail;
   }
   return run::exit_conformant;
+}
+
+int read_meter(World& world, SerialLine& line, const ReadArguments& arguments, iec62056::ReaderOptions options,
+               const std::vector<iec62056::Order>& orders) {
+  Counter counter;
+  options.progress = [&](std::size_t characters) { counter.show(characters); };
+  if (arguments.trace) {
+    options.trace = [&](const iec62056::Passage& one) {
+      counter.clear();
+      err(trace_line(one));
+    };
+  }
+  iec62056::Reader reader(world, line, std::move(options));
+  const auto readout = orders.empty() ? reader.read_out() : reader.carry_out(orders);
+  counter.clear();
+  if (interrupted()) {
+    // 6.3.12: a break may come at any time; the meter does not wait for the reader any more.
+    world.set_interrupt({});
+    reader.break_off();
+    err("umirig: interrupted; a break was sent to the meter");
+    return exit_interrupted;
+  }
+  if (!readout) {
+    // Whatever kept the meter from being read, its clauses were not judged.
+    complain(readout.error());
+    return run::exit_rig;
+  }
+  explain(*readout);
+  if (arguments.json) {
+    out(run::to_json(readout_node(*readout), 2));
+  } else {
+    for (const auto& one : data_lines(readout->telegram.datasets)) out(one);
+  }
+  return verdict(*readout, !arguments.no_check);
 }
 
 }  // namespace
@@ -103,35 +100,24 @@ int read(const ReadArguments& arguments) {
   auto url = parse_url(arguments.url);
   if (url) url = with_variant(*url);
   if (!url) return complain(url.error());
-  auto options = reader_options(arguments);
-  if (!options) return complain(options.error());
+  // What is wrong in the call shows before the line is touched.
+  Result<iec62056::ReaderOptions> options;
+  Result<std::vector<iec62056::Order>> orders;
+  if (only_listens(arguments)) {
+    if (const auto wrong = listen_options(arguments); !wrong) return complain(wrong.error());
+  } else {
+    options = reader_options(arguments);
+    if (!options) return complain(options.error());
+    orders = orders_of(arguments);
+    if (!orders) return complain(orders.error());
+  }
   World world;
   const auto line = open_line(world, *url);
   if (!line) return complain(line.error());
-
-  Counter counter;
-  options->progress = [&](std::size_t characters) { counter.show(characters); };
-  if (arguments.trace) {
-    options->trace = [&](const Passage& one) {
-      counter.clear();
-      err(trace_line(one));
-    };
-  }
-  iec62056::Reader reader(world, **line, std::move(*options));
-  const auto readout = arguments.registers.empty() ? reader.read_out() : reader.read_registers(arguments.registers);
-  counter.clear();
-  if (!readout) {
-    // Whatever kept the meter from being read, its clauses were not judged.
-    complain(readout.error());
-    return run::exit_rig;
-  }
-  explain(*readout);
-  if (arguments.json) {
-    out(run::to_json(to_node(readout->telegram).set("rate", readout->baud).set("times", times_node(readout->times)), 2));
-  } else {
-    for (const auto& one : data_lines(readout->telegram.datasets)) out(one);
-  }
-  return verdict(*readout);
+  catch_interrupts();
+  world.set_interrupt([] { return interrupted(); });
+  if (only_listens(arguments)) return listen(world, **line, arguments);
+  return read_meter(world, **line, arguments, std::move(*options), *orders);
 }
 
 }  // namespace umirig::cli

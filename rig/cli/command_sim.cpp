@@ -7,6 +7,7 @@
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/exchange_text.hpp"
+#include "rig/cli/interrupts.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/transcript_session.hpp"
@@ -60,9 +61,18 @@ void own_session(World& world, Tap& tap) {
   world.run_until(world.now() + 2s);  // an answer to the break is none of the reader's business, but of this exchange
 }
 
+// 6.3.12: a break may come at any time; nobody waits for the meter any more.
+void break_off(World& world, Tap& tap) {
+  world.set_interrupt({});
+  tap.flush();
+  tap.send(iec62056::encode_command(iec62056::break_command()));
+  world.run_until(tap.idle_at());
+}
+
 }  // namespace
 
 int sim(const SimArguments& arguments) {
+  catch_interrupts();
   const auto url = device_url(arguments);
   if (!url) return complain(url.error());
   Result<std::vector<iec62056::TranscriptLine>> script;
@@ -73,12 +83,15 @@ int sim(const SimArguments& arguments) {
   if (!line) return complain(line.error());
   if (!arguments.defect.empty()) hint(arguments);
 
+  world.set_interrupt([] { return interrupted(); });
   Tap tap(world, **line);
   if (script->empty()) {
     own_session(world, tap);
   } else {
     say_transcript(world, tap, *script);
   }
+  const bool stopped = interrupted();
+  if (stopped) break_off(world, tap);
   tap.look();
   const auto lines = exchange_lines(tap.events());
   if (arguments.json) {
@@ -89,7 +102,8 @@ int sim(const SimArguments& arguments) {
   }
   if (const auto fault = (*line)->fault()) return complain(Error{ErrorKind::rig, *fault});
   if (const auto loss = (*line)->device_loss()) err("umirig: " + *loss);
-  return run::exit_conformant;
+  if (stopped) err("umirig: interrupted; a break was sent to the device");
+  return stopped ? exit_interrupted : run::exit_conformant;
 }
 
 }  // namespace umirig::cli

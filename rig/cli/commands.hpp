@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace umirig::cli {
@@ -68,9 +69,23 @@ struct ReadArguments {
   std::string url;
   std::string address;                 // device address; empty: general request
   std::vector<std::string> registers;  // R1 reads in programming mode instead of the readout
-  std::string password;                // for P1; "env:NAME" takes it from the environment
-  double reaction_ms = 0;              // the reader's own reaction time; 0: the least that the standard allows
-  bool stay_at_300 = false;            // do not switch the rate
+  // In programming mode as well, in their order: letter R, W or E, and "R5:1.8.0", "W1:C.9=VALUE", "E2:RST".
+  std::vector<std::pair<char, std::string>> orders;
+  std::string password;          // for P1; "env:NAME" takes it from the environment
+  std::string password_result;   // for P2, the same
+  std::string mode = "auto";     // auto, A, B, C, D, E
+  std::string wake_up = "none";  // none, slow, fast
+  std::string bcc = "auto";      // auto, xor, sum7, none
+  bool no_check = false;         // check characters are taken as they come
+  unsigned partial = 0;          // characters of a value in a block of W3 and W4; 0: as the reader has it
+  std::string sign_off = "B0";   // B0, B1
+  std::string format;            // 7E1, 8N1; empty: 7E1, and found out where the meter is listened to
+  bool listen = false;           // nothing is sent: a meter that pushes
+  unsigned telegrams = 1;        // of it; 0: until Ctrl-C
+  std::uint32_t rate = 0;        // of it, or of the NULs of the fast wake-up; 0: found out, 300 Bd
+  double wait_s = 60;            // for each of its telegrams
+  double reaction_ms = 0;        // the reader's own reaction time; 0: the least that the standard allows
+  bool stay_at_300 = false;      // do not switch the rate
   bool json = false;
   bool trace = false;  // every message with its time on stderr
 };

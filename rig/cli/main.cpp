@@ -130,7 +130,40 @@ int main(int argc, char** argv) {
   read_command
       ->add_option("--register", read_arguments.registers, "reads this address by R1 in programming mode; may be given again")
       ->allow_extra_args(false);
+  const auto add_order = [&](const char* name, char letter, const char* text) {
+    read_command
+        ->add_option_function<std::string>(
+            name, [&read_arguments, letter](const std::string& order) { read_arguments.orders.emplace_back(letter, order); },
+            text)
+        ->trigger_on_parse()
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  };
+  add_order("--read", 'R',
+            "reads by another command: R5:1.8.0, R3:P.01(10) for 10 locations in partial blocks; may be given again");
+  add_order("--write", 'W', "writes: W1:C.9=VALUE, W3 in partial blocks; may be given again");
+  add_order("--execute", 'E', "carries out: E2:ADDRESS or E2:ADDRESS=VALUE; may be given again");
+  read_command->add_option("--partial", read_arguments.partial, "characters of a value in one block of W3 and W4 (default 32)");
   read_command->add_option("--password", read_arguments.password, "for P1; env:NAME takes it from the environment");
+  read_command->add_option("--password-result", read_arguments.password_result,
+                           "for P2: the result of the maker's algorithm; env:NAME takes it from the environment");
+  read_command->add_option("--sign-off", read_arguments.sign_off, "B0, or B1 for battery meters with fast wake-up (default B0)");
+  read_command->add_option(
+      "--mode", read_arguments.mode,
+      "A, B, C: goes on so behind the identification; D: listens; E: enters HDLC (default auto: A, B, C as it says)");
+  read_command->add_option("--wake-up", read_arguments.wake_up, "of battery meters: none, slow (2.2 s of NULs) or fast");
+  read_command->add_flag("--listen", read_arguments.listen, "sends nothing and takes what the meter pushes (mode D, P1)");
+  read_command->add_option("--telegrams", read_arguments.telegrams, "with --listen: how many; 0 until Ctrl-C (default 1)");
+  read_command->add_option("--wait", read_arguments.wait_s, "with --listen: seconds until each telegram has come (default 60)")
+      ->check(CLI::PositiveNumber);
+  read_command
+      ->add_option("--rate", read_arguments.rate,
+                   "with --listen: Bd (default: found out, 2400 first); with --wake-up fast: of the NULs (default 300)")
+      ->check(CLI::Range(50U, 4'000'000U));
+  read_command->add_option("--format", read_arguments.format,
+                           "7E1, or 8N1 where the adapter has no 7E1: parity is then made and checked by the program");
+  read_command->add_option("--bcc", read_arguments.bcc, "auto (as the meter has it), xor, sum7 or none");
+  read_command->add_flag("--no-check", read_arguments.no_check,
+                         "takes check characters as they come: no repeat request, no exit code 1");
   read_command
       ->add_option("--reaction-ms", read_arguments.reaction_ms,
                    "the reader's own reaction time (default: the least of the standard)")

@@ -14,7 +14,10 @@ std::vector<AdapterKind> adapter_kinds() {
        "a simulated device in virtual time: sim:meter, sim:meter?defect=ID, sim:meter?variant=ID, sim:silent"},
       {"sil", "sil:LIBRARY.so[?configuration]",
        "a device as a shared library (software in the loop), in a process of its own, in virtual time"},
-      {"replay", "replay:FILE[?case=ID]", "a record of umirig, or a transcript of lines 'C hex' and 'M hex', as a scripted peer"},
+      {"replay", "replay:FILE[?case=ID]",
+       "a record of umirig, or a transcript of lines 'C hex' and 'M hex', as a scripted peer; with ?baud=N&format=8N1 a capture "
+       "of "
+       "what a meter pushes"},
   };
 }
 

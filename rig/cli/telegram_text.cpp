@@ -53,4 +53,9 @@ std::string finding_line(const iec62056::Finding& finding) {
   return fmt::format("{} at {}: {}", finding.clause, finding.offset, finding.text);
 }
 
+std::string trace_line(const iec62056::Passage& one) {
+  const auto errors = one.errors > 0 ? fmt::format("  ({} characters with errors)", one.errors) : "";
+  return fmt::format("{:>10.3f} s  {:>5} Bd  {} {}{}", to_ms(one.begin) / 1e3, one.baud, one.sent ? '>' : '<', one.text, errors);
+}
+
 }  // namespace umirig::cli

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "rig/iec62056/reader_link.hpp"
 #include "rig/iec62056/telegram.hpp"
 
 namespace umirig::cli {
@@ -16,5 +17,7 @@ std::string identification_line(const iec62056::Telegram& telegram);
 std::string check_line(const iec62056::Check& check);
 // "6.2 at 120: …"
 std::string finding_line(const iec62056::Finding& finding);
+// "     0.200 s    300 Bd  > /?!<CR><LF>"
+std::string trace_line(const iec62056::Passage& one);
 
 }  // namespace umirig::cli

@@ -90,7 +90,7 @@ void say_transcript(World& world, SerialLine& line, const std::vector<Transcript
       std::any_of(transcript.begin(), transcript.end(), [](const auto& one) { return one.direction == 'M'; });
   Session session(world, line);
   Completeness completeness;
-  for (std::size_t i = 0; i < transcript.size(); ++i) {
+  for (std::size_t i = 0; i < transcript.size() && !world.interrupted(); ++i) {
     const auto& one = transcript[i];
     if (one.direction == 'C') {
       session.say(one.bytes);
@@ -99,7 +99,7 @@ void say_transcript(World& world, SerialLine& line, const std::vector<Transcript
       session.hear();
     }
   }
-  while (session.hear() && world.now() < 1h) {
+  while (!world.interrupted() && session.hear() && world.now() < 1h) {
   }
 }
 

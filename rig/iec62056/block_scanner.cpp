@@ -140,7 +140,7 @@ void BlockScanner::store(const Group& group, std::vector<DataSet>& sets) {
   };
   layout_.add(text_, group.open, "address");
   layout_.add(group.open, group.open + 1, "begin of a group");
-  layout_.add(group.open + 1, group.star, "value");
+  layout_.add(group.open + 1, group.star, "{}", rules_.value_meaning);
   layout_.add(group.star, std::min(group.star + 1, group.end), "a unit follows");
   layout_.add(std::min(group.star + 1, group.end), group.end, "unit");
   const bool continues = in_sequence_ && text_ == group.open && !sets.empty();

@@ -27,9 +27,10 @@ class BlockScanner {
 
   struct Rules {
     std::size_t value_limit = 32;
-    bool whole_block = false;  // the input is a block and nothing else: no ETX and no message start ends it
-    bool framed = false;       // behind an STX: ACK and NAK are damage, not messages
-    bool cut_at_end = false;   // a group that the end of the input leaves open is no data set
+    bool whole_block = false;                  // the input is a block and nothing else: no ETX and no message start ends it
+    bool framed = false;                       // behind an STX: ACK and NAK are damage, not messages
+    bool cut_at_end = false;                   // a group that the end of the input leaves open is no data set
+    std::string_view value_meaning = "value";  // for the layout
   };
 
   // `base` is added to every offset that is reported.

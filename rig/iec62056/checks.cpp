@@ -23,7 +23,8 @@ unsigned hex_value(std::string_view digits) {
 
 }  // namespace
 
-Check check_bcc_of(ByteView covered, std::uint8_t seen, std::size_t offset, LineEnds ends, FindingList& findings) {
+Check check_bcc_of(ByteView covered, std::uint8_t seen, std::size_t offset, LineEnds ends, FindingList& findings,
+                   BccJudge& judge) {
   const auto as_sent = check_bcc(covered, seen);
   auto check = as_sent;
   if (check.fits() != BccKind::xor_ && ends != LineEnds::cr_lf) {
@@ -34,6 +35,7 @@ Check check_bcc_of(ByteView covered, std::uint8_t seen, std::size_t offset, Line
         findings.add("6.2", offset, "the BCC {:02x} holds once the line ends are CR LF again", seen);
     }
   }
+  judge.add(check, covers_break(covered), offset);
   switch (check.fits()) {
     case BccKind::xor_:
       return as_check("bcc-xor", check.expected_xor, seen);
@@ -47,6 +49,21 @@ Check check_bcc_of(ByteView covered, std::uint8_t seen, std::size_t offset, Line
   findings.add("6.2", offset, "BCC {:02x} seen, {:02x} expected (the sum would be {:02x})", seen, as_sent.expected_xor,
                as_sent.expected_sum7);
   return as_check("bcc-xor", as_sent.expected_xor, seen);
+}
+
+void hold_to(Telegram& telegram, BccKind kind) {
+  auto frame = telegram.bcc.frames().begin();
+  for (auto& check : telegram.checks) {
+    if (!check.kind.starts_with("bcc") || frame == telegram.bcc.frames().end()) continue;
+    const auto& [offset, sums, exempt] = *frame++;
+    if (exempt) continue;
+    if (kind == BccKind::none) {
+      check.ok = true;
+      continue;
+    }
+    check = as_check(kind == BccKind::xor_ ? "bcc-xor" : "bcc-sum7",
+                     kind == BccKind::xor_ ? sums.expected_xor : sums.expected_sum7, sums.seen);
+  }
 }
 
 Check check_crc_of(ByteView covered, std::string_view digits, std::size_t offset, LineEnds ends, FindingList& findings) {

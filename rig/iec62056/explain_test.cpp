@@ -40,7 +40,7 @@ TEST(Explain, ALineHasOffsetHexTextAndMeaning) {
                          "B0\x03q")),
             "00000000  01                                <SOH>             begin of a command\n"
             "00000001  42                                B                 command: break\n"
-            "00000002  30                                0                 command type\n"
+            "00000002  30                                0                 type: complete sign-off\n"
             "00000003  03                                <ETX>             end of the message\n"
             "00000004  71                                q                 BCC: bcc-xor, 71 expected and seen\n");
 }

@@ -56,6 +56,7 @@ Progress Framer::feed(std::uint8_t byte7) {
       // 6.2: the BCC is the character behind ETX or EOT and can have any value.
       if (behind_end_) return finish();
       behind_end_ = byte == ETX || byte == EOT;
+      if (behind_end_ && !check_) return finish();
       break;
     case MessageKind::plain_data:
       if (plain_data_ends(byte)) return finish();

@@ -57,6 +57,10 @@ class Framer {
   void set_programming(bool on) { programming_ = on; }
   // Meter side: whether an ACK begins the confirmation "ACK 2 Z 2 CR LF" of mode E; otherwise it is a message by itself.
   void set_confirming(bool on) { confirming_ = on; }
+  // Without check characters ETX or EOT end a message by themselves.
+  void set_check(bool on) { check_ = on; }
+  // ETX or EOT came, the BCC did not yet.
+  bool lacks_bcc() const { return behind_end_ && !complete_; }
 
  private:
   void begin(std::uint8_t byte);
@@ -70,6 +74,7 @@ class Framer {
   bool complete_ = false;
   bool programming_ = false;
   bool confirming_ = false;
+  bool check_ = true;
   bool behind_end_ = false;  // ETX or EOT was the last character: the BCC follows
   bool end_mark_ = false;    // plain data: only hex digits and CR since '!'
   std::size_t skipped_ = 0;

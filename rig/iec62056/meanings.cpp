@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/rate.hpp"
 
@@ -64,6 +67,50 @@ std::string_view meaning_of_command(char letter) {
       return "command: break";
     default:
       return "command: reserved";
+  }
+}
+
+// 6.3.14, item 7.
+std::string_view meaning_of_command_type(char letter, char type) {
+  struct Meaning {
+    char letter;
+    char type;
+    std::string_view words;
+  };
+  constexpr std::array<Meaning, 17> meanings = {{
+      {'P', '0', "data are the operand of the secure algorithm"},
+      {'P', '1', "data are compared with a password that the meter holds"},
+      {'P', '2', "data are the result of the secure algorithm"},
+      {'W', '1', "ASCII coded data"},
+      {'W', '2', "formatted data"},
+      {'W', '3', "ASCII coded data in partial blocks"},
+      {'W', '4', "formatted data in partial blocks"},
+      {'W', '5', "national use"},
+      {'R', '1', "ASCII coded data"},
+      {'R', '2', "formatted data"},
+      {'R', '3', "ASCII coded data in partial blocks"},
+      {'R', '4', "formatted data in partial blocks"},
+      {'R', '5', "national use"},
+      {'R', '6', "national use"},
+      {'E', '2', "formatted data"},
+      {'B', '0', "complete sign-off"},
+      {'B', '1', "sign-off of a battery meter with fast wake-up, answered by ACK"},
+  }};
+  const auto known =
+      std::find_if(meanings.begin(), meanings.end(), [=](const auto& one) { return one.letter == letter && one.type == type; });
+  return known == meanings.end() ? "reserved" : known->words;
+}
+
+std::string_view meaning_of_argument(char letter, char type) {
+  switch (letter) {
+    case 'R':
+      return "number of locations to read, 1 where it is left out";
+    case 'W':
+      return "value to write";
+    case 'P':
+      return type == '0' ? "operand" : type == '2' ? "result of the algorithm" : "password";
+    default:
+      return "value";
   }
 }
 

@@ -12,5 +12,8 @@ std::string_view meaning_of_escape(char w);
 std::string_view meaning_of_protocol(char v);
 std::string_view meaning_of_mode(char y);
 std::string_view meaning_of_command(char letter);
+// Of the type behind that letter, and of the value in the brackets.
+std::string_view meaning_of_command_type(char letter, char type);
+std::string_view meaning_of_argument(char letter, char type);
 
 }  // namespace umirig::iec62056

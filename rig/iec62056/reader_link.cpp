@@ -6,6 +6,7 @@
 
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/finding_list.hpp"
+#include "rig/iec62056/parity.hpp"
 
 namespace umirig::iec62056 {
 namespace {
@@ -15,6 +16,15 @@ constexpr std::size_t shortest_hidden = 4;
 constexpr std::size_t bad_start = 3;       // so many unreadable characters in front mean another rate
 constexpr std::size_t noise_limit = 2000;  // characters of what is no message
 constexpr Duration longest_wait = 5s;      // for a line that never gets quiet
+constexpr Duration echo_delay = 10ms;      // of an echo, in front of the least reaction time of a meter
+
+bool is_framed(MessageKind kind) { return kind == MessageKind::data || kind == MessageKind::command; }
+
+std::string sent_text(ByteView message) {
+  if (message.size() > 1 && std::all_of(message.begin(), message.end(), [](auto byte) { return byte == NUL; }))
+    return fmt::format("(wake-up: {} NUL)", message.size());
+  return to_readable(message);
+}
 
 bool unreadable(const Character& character) { return (character.errors & (framing_error | break_condition)) != 0; }
 
@@ -37,11 +47,12 @@ Bytes Heard::bytes() const {
 }
 
 ReaderLink::ReaderLink(World& world, SerialLine& line, std::function<void(const Passage&)> trace,
-                       std::function<void(std::size_t)> progress)
+                       std::function<void(std::size_t)> progress, bool eight_bits)
     : world_(world),
       line_(line),
       trace_(std::move(trace)),
       progress_(std::move(progress)),
+      eight_bits_(eight_bits),
       last_(world.now()),
       reference_(last_) {
   line_.listen(this);
@@ -50,7 +61,7 @@ ReaderLink::ReaderLink(World& world, SerialLine& line, std::function<void(const 
 ReaderLink::~ReaderLink() { line_.listen(nullptr); }
 
 void ReaderLink::set_baud(std::uint32_t baud) {
-  const SerialFormat format{baud, 7, 'E', 1};
+  const auto format = eight_bits_ ? SerialFormat{baud, 8, 'N', 1} : SerialFormat{baud, 7, 'E', 1};
   if (line_.format() == format) return;
   line_.set_format(format);
   listening_since_ = world_.now();
@@ -58,6 +69,7 @@ void ReaderLink::set_baud(std::uint32_t baud) {
 
 void ReaderLink::on_character(const Character& character) {
   inbox_.push_back(character);
+  if (eight_bits_ && character.errors == no_error && !has_even_parity(character.byte)) inbox_.back().errors = parity_error;
   last_ = std::max(last_, character.end);
 }
 
@@ -82,11 +94,27 @@ void ReaderLink::send(ByteView message, Duration pause, std::string_view shown) 
   passage.begin = world_.now();
   passage.sent = true;
   passage.baud = baud();
-  passage.text = secret_ ? std::string(shown) : to_readable(message);
-  line_.send(message);
+  passage.text = secret_ ? std::string(shown) : sent_text(message);
+  put(message);
   reference_ = line_.idle_at();
   world_.run_until(reference_);
   last_ = std::max(last_, reference_);
+  report(passage);
+}
+
+void ReaderLink::put(ByteView message) {
+  line_.send(eight_bits_ ? with_even_parity(message) : Bytes(message.begin(), message.end()));
+}
+
+void ReaderLink::send_now(ByteView message) {
+  line_.flush();
+  Passage passage;
+  passage.begin = world_.now();
+  passage.sent = true;
+  passage.baud = baud();
+  passage.text = sent_text(message);
+  put(message);
+  world_.run_until(line_.idle_at());
   report(passage);
 }
 
@@ -116,7 +144,7 @@ std::optional<Character> ReaderLink::next(Time deadline) {
     const auto character = inbox_.front();
     inbox_.pop_front();
     if (sent_.empty()) return character;
-    const bool echo = is_echo(character);
+    const bool echo = character.begin < echo_until_ && is_echo(character);
     held_.push_back(character);
     if (!echo) {
       released_.swap(held_);
@@ -139,7 +167,10 @@ Heard ReaderLink::receive(const Wanted& wanted) {
   Heard heard;
   heard.baud = baud();
   Framer framer(Side::meter);
+  framer.set_confirming(wanted.confirmation);
+  framer.set_check(wanted.check);
   const Time reference = reference_;
+  echo_until_ = wanted.confirmation ? reference + echo_delay : never;
   Time deadline = reference + wanted.first;
   bool readable = false;
   std::size_t bad = 0;  // in front of all that can be read; what came before the change of rate does not count
@@ -165,7 +196,8 @@ Heard ReaderLink::receive(const Wanted& wanted) {
     if (noise && heard.characters.size() >= noise_limit) break;
   }
   heard.kind = framer.kind();
-  heard.whole = framer.complete();
+  heard.lacks_bcc = framer.lacks_bcc() || (framer.complete() && !wanted.check && is_framed(framer.kind()));
+  heard.whole = framer.complete() || heard.lacks_bcc;
   heard.message = framer.bytes();
   if (heard.silent()) return heard;
   reference_ = heard.characters.back().end;

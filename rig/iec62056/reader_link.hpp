@@ -29,6 +29,7 @@ struct Passage {
 struct Heard {
   MessageKind kind = MessageKind::nothing;
   bool whole = false;                 // it ended as such a message ends
+  bool lacks_bcc = false;             // it ended with ETX or EOT, and no BCC came
   Bytes message;                      // without parity bits and without what stood in front of it
   std::vector<Character> characters;  // all of them
   Duration reaction{0};               // from the end of the last character before to the beginning of the first
@@ -43,6 +44,8 @@ struct Heard {
 // What is waited for.
 struct Wanted {
   bool identification = false;       // what stands in front of '/' is skipped
+  bool confirmation = false;         // "ACK 2 Z 2 CR LF": the same characters as were sent, and no echo of them
+  bool check = true;                 // a BCC ends a message
   Duration first{0};                 // how long until its first character
   Duration gap{0};                   // and between two
   std::vector<std::uint32_t> rates;  // to be tried where the first characters cannot be read
@@ -50,14 +53,16 @@ struct Wanted {
 
 class ReaderLink : private SerialReceiver {
  public:
-  ReaderLink(World& world, SerialLine& line, std::function<void(const Passage&)> trace,
-             std::function<void(std::size_t)> progress);
+  // `eight_bits`: the line is set to 8N1, and the parity is made and checked here, for adapters that have no 7E1.
+  ReaderLink(World& world, SerialLine& line, std::function<void(const Passage&)> trace, std::function<void(std::size_t)> progress,
+             bool eight_bits = false);
   ~ReaderLink() override;
   ReaderLink(const ReaderLink&) = delete;
   ReaderLink& operator=(const ReaderLink&) = delete;
 
-  // 7E1 at that rate.
+  // 7E1 at that rate, or what looks like it on the wire.
   void set_baud(std::uint32_t baud);
+  SerialFormat format() const { return line_.format(); }
   std::uint32_t baud() const { return line_.format().baud; }
   Time now() const { return world_.now(); }
   // Of the last character on the line, sent or received.
@@ -72,6 +77,9 @@ class ReaderLink : private SerialReceiver {
   // is dropped. `shown`: the text for the trace where it must not be the message (a password); what is heard next then stays out
   // of texts as well, unless it is a known short answer.
   void send(ByteView message, Duration pause, std::string_view shown = "");
+
+  // Drops what is being sent and sends this at once, whatever the meter does: for a break.
+  void send_now(ByteView message);
 
   // Stays out of all texts from now on, wherever the meter has it; one of fewer than four characters would be found everywhere.
   void hide(std::string secret) { hidden_ = std::move(secret); }
@@ -95,11 +103,13 @@ class ReaderLink : private SerialReceiver {
   bool is_echo(const Character& character) const;
   void probe(Heard& heard, const Wanted& wanted);
   void report(const Passage& passage) const;
+  void put(ByteView message);
 
   World& world_;
   SerialLine& line_;
   std::function<void(const Passage&)> trace_;
   std::function<void(std::size_t)> progress_;
+  bool eight_bits_;
   std::deque<Character> inbox_;
   std::deque<Character> held_;      // can still be an echo
   std::deque<Character> released_;  // was held, and is none
@@ -109,6 +119,7 @@ class ReaderLink : private SerialReceiver {
   bool echoed_ = false;
   std::size_t echoes_ = 0;
   std::size_t stray_ = 0;
+  Time echo_until_ = never;  // what begins later is none
   Time last_{0};
   Time listening_since_{0};  // at this rate
   Time reference_{0};        // a reaction time counts from here

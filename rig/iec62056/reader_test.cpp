@@ -207,7 +207,7 @@ TEST_F(Readers, AWrongBccStandsWhereTheMeterDoesNotRepeatOrIsNotAsked) {
   EXPECT_FALSE(readout.telegram.checks[0].ok);
   EXPECT_EQ(readout.telegram.datasets.size(), 8U);
   EXPECT_THAT(readout.remarks, ElementsAre(HasSubstr("came nothing")));
-  options.repeat_on_wrong_bcc = false;
+  options.repeats = 0;
   line.heard_at.clear();
   line.sent.clear();
   put_meter("repeat=yes");

@@ -74,7 +74,9 @@ class Speaker : public Actor, private SerialReceiver {
   struct Speech {
     std::string text;
     std::uint32_t baud = 300;
-    Duration behind{-1};  // the end of the speech before; negative: 250 ms behind the last character heard
+    Duration behind{-1};      // the end of the speech before; negative: `after` the last character heard
+    Duration after{250ms};    // the last character heard, of this speech
+    bool eight_bits = false;  // 8N1 in the place of 7E1
   };
   Speaker(World& world, WireEnd& line, std::vector<Speech> speeches)
       : world_(world), line_(line), speeches_(std::move(speeches)) {
@@ -93,14 +95,16 @@ class Speaker : public Actor, private SerialReceiver {
     deadline_ = never;
     if (next_ == speeches_.size()) return;
     const auto& speech = speeches_[next_++];
-    line_.set_format({speech.baud, 7, 'E', 1});
+    line_.set_format(speech.eight_bits ? SerialFormat{speech.baud, 8, 'N', 1} : SerialFormat{speech.baud, 7, 'E', 1});
     line_.send(view(speech.text));
     if (next_ == speeches_.size() || speeches_[next_].behind < Duration(0)) return;
     deadline_ = line_.idle_at() + speeches_[next_].behind;
   }
 
  private:
-  void on_character(const Character& character) override { deadline_ = character.end + 250ms; }
+  void on_character(const Character& character) override {
+    if (next_ < speeches_.size()) deadline_ = character.end + speeches_[next_].after;
+  }
 
   World& world_;
   WireEnd& line_;

@@ -39,6 +39,7 @@ Telegram decode_telegram(ByteView input) {
     if (!all.mode) all.mode = std::move(next.mode);
     append(all.datasets, std::move(next.datasets));
     append(all.checks, std::move(next.checks));
+    all.bcc.add_all(next.bcc);
     findings.add_all(next.findings);
   }
   all.findings = findings.take();

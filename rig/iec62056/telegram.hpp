@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rig/base/bytes.hpp"
+#include "rig/iec62056/bcc_judge.hpp"
 #include "rig/iec62056/data_set.hpp"
 #include "rig/iec62056/finding.hpp"
 #include "rig/iec62056/identification.hpp"
@@ -27,6 +28,7 @@ struct Telegram {
   std::optional<std::string> mode;  // "A" "B" "C" "D" "E" "P1"; nothing where the bytes do not tell
   std::vector<DataSet> datasets;
   std::vector<Check> checks;
+  BccJudge bcc;       // every message with a BCC, or with the place of one
   Findings findings;  // by offset
 };
 

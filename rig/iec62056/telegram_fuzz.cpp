@@ -5,12 +5,17 @@
 #include <string_view>
 
 #include "rig/iec62056/command.hpp"
+#include "rig/iec62056/command_data.hpp"
 #include "rig/iec62056/data_message.hpp"
 #include "rig/iec62056/error_message.hpp"
 #include "rig/iec62056/explain.hpp"
 #include "rig/iec62056/framer.hpp"
+#include "rig/iec62056/hdlc_entry.hpp"
 #include "rig/iec62056/identification.hpp"
 #include "rig/iec62056/option_select.hpp"
+#include "rig/iec62056/order.hpp"
+#include "rig/iec62056/partial_blocks.hpp"
+#include "rig/iec62056/push_splitter.hpp"
 #include "rig/iec62056/request.hpp"
 #include "rig/iec62056/telegram_node.hpp"
 #include "rig/iec62056/transcript.hpp"
@@ -53,6 +58,7 @@ void check_telegram(ByteView input) {
   const auto telegram = decode_telegram(input);
   check_findings(telegram.findings, input.size());
   check_data_sets(telegram.datasets, input.size());
+  check_judge(telegram);
   const auto in_order = [](const Finding& a, const Finding& b) { return a.offset < b.offset; };
   std::size_t sets = 0;
   for (const auto& one : decode_telegrams(input)) {
@@ -97,6 +103,14 @@ void check_messages(ByteView input) {
     auto again = encode_command(seen->command, BccKind::none);
     require(again.size() + 1 == input.size() && std::equal(again.begin(), again.end(), input.begin()),
             "a command is encoded as it came");
+    if (const auto data = decode_command_data(seen->command)) {
+      check_findings(data->findings, input.size());
+      require(data->value.size() <= input.size(), "a value is part of its command");
+    }
+  }
+  if (const auto seen = decode_hdlc_confirmation(input)) {
+    const auto again = seen->padded ? encode_padded_hdlc_entry(seen->z) : encode_hdlc_entry(seen->z);
+    require(std::equal(again.begin(), again.end(), input.begin(), input.end()), "a confirmation is encoded as it came");
   }
   if (const auto seen = decode_request(input)) {
     const auto again = encode_request(seen->address);
@@ -108,6 +122,51 @@ void check_messages(ByteView input) {
   }
   if (const auto seen = decode_data_message(input)) require(seen->block.size() <= input.size(), "a block is part of its message");
   check_findings(check_error_message(input), input.size() + 1);
+}
+
+// The telegrams of a stream lie in it one behind the other, and with what was skipped they are all of it.
+void check_push(ByteView input) {
+  constexpr std::size_t limit = 300;
+  PushSplitter splitter(limit);
+  std::size_t end = 0;
+  for (const auto byte : input) {
+    const auto piece = splitter.feed(byte);
+    require(splitter.pending() <= limit, "a telegram is bounded");
+    if (!piece) continue;
+    require(!piece->bytes.empty() && piece->bytes.size() <= limit, "a telegram has bytes, and not too many");
+    require(piece->begin == end + piece->skipped, "what is in no telegram was skipped");
+    end = piece->begin + piece->bytes.size();
+    require(end <= input.size() &&
+                std::equal(piece->bytes.begin(), piece->bytes.end(), input.begin() + static_cast<long>(piece->begin)),
+            "a telegram is given as it came");
+    require((piece->bytes[0] & 0x7F) == '/', "a telegram begins with an identification");
+  }
+  require(end + splitter.skipped() + splitter.pending() == input.size(), "every byte is accounted for");
+}
+
+void check_judge(const Telegram& telegram) {
+  const auto judged = telegram.bcc.judgement();
+  require(judged.frames == judged.fit_xor_only + judged.fit_sum7_only + judged.fit_both + judged.wrong.size(),
+          "every message is judged");
+  require(judged.frames + judged.exempt == telegram.bcc.frames().size(), "no message is judged twice");
+  require((judged.verdict == BccVerdict::mixed) == !judged.odd.empty(), "mixed kinds name messages");
+  require(describe(judged).empty() == (judged.frames + judged.exempt + judged.without == 0),
+          "something is said of every judgement");
+}
+
+void check_blocks_of_writes(std::string_view text) {
+  if (text.size() < 2) return;
+  const auto size = static_cast<std::size_t>(static_cast<unsigned char>(text[0]));
+  const auto blocks = write_blocks('3', "A", text.substr(1), size);
+  std::size_t characters = 0;
+  for (const auto& one : blocks) {
+    characters += one.data.size() - 2 - (&one == &blocks.front() ? 1 : 0);
+    require(one.partial == (&one != &blocks.back()), "all but the last block go on");
+  }
+  require(characters == text.size() - 1, "blocks hold the value, and nothing else");
+  for (const char letter : {'R', 'W', 'E'}) {
+    if (const auto order = parse_order(text, letter)) require(!order->address.empty(), "an order has an address");
+  }
 }
 
 void check_framer(ByteView input, Side side) {
@@ -128,6 +187,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_telegram(input);
   check_blocks(input);
   check_messages(input);
+  check_push(input);
+  check_blocks_of_writes(std::string_view(reinterpret_cast<const char*>(data), size));
   check_framer(input, Side::meter);
   check_framer(input, Side::reader);
   if (const auto lines = parse_transcript(std::string_view(reinterpret_cast<const char*>(data), size))) {

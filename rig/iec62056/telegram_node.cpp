@@ -77,4 +77,19 @@ Node to_node(const Telegram& telegram) {
   return node;
 }
 
+Node to_node(const BccJudgement& one) {
+  const auto number = [](std::size_t value) { return Node(static_cast<std::uint64_t>(value)); };
+  return Node::object()
+      .set("verdict", to_text(one.verdict))
+      .set("proven", one.proven())
+      .set("frames", number(one.frames))
+      .set("fit_xor_only", number(one.fit_xor_only))
+      .set("fit_sum7_only", number(one.fit_sum7_only))
+      .set("fit_both", number(one.fit_both))
+      .set("without", number(one.without))
+      .set("exempt", number(one.exempt))
+      .set("odd", list(one.odd, number))
+      .set("wrong", list(one.wrong, number));
+}
+
 }  // namespace umirig::iec62056

@@ -12,6 +12,9 @@ namespace umirig::iec62056 {
 // the wire, a byte above 7F as the character U+0080 to U+00FF.
 Node to_node(const Telegram& telegram);
 
+// {"verdict", "proven", "frames", "fit_xor_only", "fit_sum7_only", "fit_both", "without", "exempt", "odd": [...], "wrong": [...]}
+Node to_node(const BccJudgement& judgement);
+
 // Bytes of a wire as UTF-8: 7F and below as they are, the others as U+0080 to U+00FF.
 std::string to_utf8(std::string_view wire);
 

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::uint8_t hdlc_flag = 0x7E;  // Annex E
 constexpr std::size_t request_limit = 64;
-constexpr std::size_t confirmation = 6;  // "ACK 2 Z 2 CR LF"
+constexpr std::size_t programming_limit = 128;  // 6.6, values in programming of mode C
+constexpr std::size_t confirmation = 6;         // "ACK 2 Z 2 CR LF"
 
 }  // namespace
 
@@ -166,22 +167,26 @@ void TelegramScanner::command() {
   traits_.programming = true;
   layout_.add(start, start + 1, "begin of a command");
   layout_.add(start + 1, start + 2, "{}", meaning_of_command(static_cast<char>(input_[start + 1])));
-  layout_.add(start + 2, start + 3, "command type");
+  const auto letter = static_cast<char>(input_[start + 1]);
+  layout_.add(start + 2, start + 3, "type: {}", meaning_of_command_type(letter, static_cast<char>(input_[start + 2])));
   position_ = start + 3;
   if (input_[position_] != STX) return block_check(start);
   layout_.add(position_, position_ + 1, "begin of the data");
-  framed_block(start, position_ + 1, false);
+  BlockScanner::Rules rules;
+  rules.value_meaning = meaning_of_argument(letter, static_cast<char>(input_[start + 2]));
+  rules.value_limit = programming_limit;
+  framed_block(start, position_ + 1, rules);
 }
 
 void TelegramScanner::frame() {
   traits_.framed = true;
   layout_.add(position_, position_ + 1, "begin of the data message");
-  framed_block(position_, position_ + 1, true);
+  BlockScanner::Rules rules;
+  rules.value_limit = traits_.programming ? programming_limit : rules.value_limit;
+  framed_block(position_, position_ + 1, rules);
 }
 
-void TelegramScanner::framed_block(std::size_t start, std::size_t block, bool readout) {
-  BlockScanner::Rules rules;
-  rules.value_limit = readout && !traits_.programming ? 32 : 128;
+void TelegramScanner::framed_block(std::size_t start, std::size_t block, BlockScanner::Rules rules) {
   rules.framed = true;
   rules.cut_at_end = true;
   position_ = block;
@@ -215,9 +220,10 @@ void TelegramScanner::block_check(std::size_t start) {
   if (position_ == input_.size()) {
     findings_.add("6.2", position_ - 1, "the input ends with {} at this offset, a BCC expected behind it",
                   to_readable(covered.last(1)));
+    current_.bcc.add_without();
     return;
   }
-  auto check = check_bcc_of(covered, input_[position_], position_, ends_, findings_);
+  auto check = check_bcc_of(covered, input_[position_], position_, ends_, findings_, current_.bcc);
   layout_.add(position_, position_ + 1, "BCC: {}, {} expected {}", check.kind, check.expected, check.ok ? "and seen" : "- wrong");
   current_.checks.push_back(std::move(check));
   ++position_;

@@ -39,7 +39,7 @@ class TelegramScanner {
   bool command_begins() const;
   void command();
   void frame();
-  void framed_block(std::size_t start, std::size_t block, bool readout);
+  void framed_block(std::size_t start, std::size_t block, BlockScanner::Rules rules);
   void block_check(std::size_t start);
   void end_without_start();
   bool hdlc_begins() const;

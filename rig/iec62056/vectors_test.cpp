@@ -3,12 +3,17 @@
 #include <gtest/gtest.h>
 
 #include "rig/iec62056/bcc.hpp"
+#include "rig/iec62056/bcc_judge.hpp"
 #include "rig/iec62056/command.hpp"
+#include "rig/iec62056/command_data.hpp"
 #include "rig/iec62056/data_set.hpp"
+#include "rig/iec62056/hdlc_entry.hpp"
 #include "rig/iec62056/identification.hpp"
+#include "rig/iec62056/push_splitter.hpp"
 #include "rig/iec62056/read_json_test.hpp"
 #include "rig/iec62056/request.hpp"
 #include "rig/iec62056/telegram.hpp"
+#include "rig/iec62056/wake_up.hpp"
 
 namespace umirig::iec62056 {
 namespace {
@@ -161,6 +166,76 @@ TEST(Vectors, Telegrams) {
       EXPECT_EQ(seen.checks[i].ok, expected[3].boolean());
     }
     EXPECT_EQ(text_of(seen.findings), findings_text(vector["findings"]));
+  });
+}
+
+TEST(Vectors, DataOfCommands) {
+  for_each("command_data", [](const Node& vector) {
+    const auto command = decode_command(bytes_of(vector));
+    ASSERT_TRUE(command.has_value()) << command.error().text;
+    EXPECT_EQ(command->bcc.fits(), BccKind::xor_);
+    const auto seen = decode_command_data(command->command);
+    if (vector.has("error")) return expect_error(seen, vector);
+    ASSERT_TRUE(seen.has_value()) << seen.error().text;
+    EXPECT_EQ(seen->address.has_value(), !vector["address"].is_null());
+    EXPECT_EQ(seen->address.value_or(""), vector["address"].text());
+    EXPECT_EQ(seen->value, vector["value"].text());
+    EXPECT_EQ(seen->locations.has_value(), vector.has("locations"));
+    EXPECT_EQ(seen->locations.value_or(0), vector["locations"].integer());
+    EXPECT_EQ(text_of(seen->findings), findings_text(vector["findings"]));
+  });
+}
+
+TEST(Vectors, EntriesIntoHdlc) {
+  for_each("hdlc_entry", [](const Node& vector) {
+    const auto message = bytes_of(vector);
+    const auto seen = decode_hdlc_confirmation(message);
+    if (vector.has("error")) return expect_error(seen, vector);
+    ASSERT_TRUE(seen.has_value()) << seen.error().text;
+    EXPECT_EQ(std::string(1, seen->z), vector["z"].text());
+    EXPECT_EQ(seen->padded, vector["padded"].boolean());
+    EXPECT_EQ(seen->padded ? encode_padded_hdlc_entry(seen->z) : encode_hdlc_entry(seen->z), message);
+  });
+}
+
+TEST(Vectors, KindsOfBccOverSeveralMessages) {
+  for_each("bcc_judge", [](const Node& vector) {
+    BccJudge judge;
+    for (const auto& one : vector["messages"].items()) {
+      const auto message = to_bytes(one.text());
+      judge.add(ByteView(message).subspan(1, message.size() - 2), message.back());
+    }
+    const auto seen = judge.judgement();
+    EXPECT_EQ(to_text(seen.verdict), vector["verdict"].text());
+    EXPECT_EQ(seen.proven(), vector["proven"].boolean());
+    EXPECT_EQ(seen.frames, static_cast<std::size_t>(vector["frames"].integer()));
+    EXPECT_EQ(seen.exempt, static_cast<std::size_t>(vector["exempt"].integer()));
+  });
+}
+
+TEST(Vectors, WakeUpStrings) {
+  for_each("wake_up", [](const Node& vector) {
+    const SerialFormat format{static_cast<std::uint32_t>(vector["baud"].integer()), 7, 'E', 1};
+    EXPECT_EQ(encode_wake_up(format), Bytes(static_cast<std::size_t>(vector["slow"].integer())));
+    EXPECT_EQ(encode_fast_wake_up(format), Bytes(static_cast<std::size_t>(vector["fast"].integer())));
+  });
+}
+
+TEST(Vectors, PushStreams) {
+  for_each("push", [](const Node& vector) {
+    PushSplitter splitter;
+    std::size_t next = 0;
+    const auto& pieces = vector["pieces"].items();
+    for (const auto byte : bytes_of(vector)) {
+      const auto piece = splitter.feed(byte);
+      if (!piece) continue;
+      ASSERT_LT(next, pieces.size());
+      const auto& expected = pieces[next++].items();
+      EXPECT_EQ(umirig::to_text(piece->bytes), expected[0].text());
+      EXPECT_EQ(piece->whole, expected[1].boolean());
+      EXPECT_EQ(piece->skipped, static_cast<std::size_t>(expected[2].integer()));
+    }
+    EXPECT_EQ(next, pieces.size());
   });
 }
 
