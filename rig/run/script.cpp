@@ -50,6 +50,8 @@ class ScriptCase : public Case {
     run_steps(bench, steps_);
   }
 
+  Node script() const override { return Node::object().set("given", given_).set("step", steps_); }
+
  private:
   void run_steps(Bench& bench, const Node::Array& steps) const {
     for (const auto& step : steps) {

@@ -8,6 +8,7 @@
 #include "rig/iec62056/error_message.hpp"
 #include "suites/iec62056-21/address_forms.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/keeps.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -185,9 +186,11 @@ Differs differs_from_readout(Bench& bench, const MeterMessage& message, const No
 void add_words(Vocabulary& words) {
   const auto add = [&](const char* name, const char* requirement, const char* expected, std::vector<std::string> arguments,
                        auto differs) {
+    arguments.emplace_back("keeps");
     words.words[name] = {std::move(arguments), requirement, expected,
                          [differs](Bench& bench, const run::Message& message, const Node& node) -> Differs {
-                           return differs(bench, meter(message), node);
+                           if (auto why = differs(bench, meter(message), node)) return why;
+                           return broken(bench, meter(message), node["keeps"].text());
                          }};
   };
   add("identification", "6.3.1/1", "an identification", {},
