@@ -97,6 +97,7 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
   run::ShrinkPlan plan;
   plan.tries = arguments.tries;
   plan.stopped = stopped;
+  plan.longest = whole->duration;
   plan.texts = {"text", "data", "extra"};
   plan.kept = {"blocked_by"};
   std::size_t tries = 0;

@@ -47,7 +47,16 @@ Node::Array all_kept(Node::Array steps, const std::string& requirement) {
   return steps;
 }
 
-// The first answer that a good device does not give, and what good devices give there: the steps up to it, which judge. Null
+// The places of the steps that expect something.
+std::vector<std::size_t> expectations(const Node::Array& steps) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].has("expect")) places.push_back(i);
+  }
+  return places;
+}
+
+// The first answer that a good device does not give, and what good devices give there: the steps up to it, which judge. None
 // where they answer alike.
 Result<Node::Array> up_to_divergence(Proof& proof, Node::Array& steps) {
   const auto& reference = proof.good().front();
@@ -55,12 +64,16 @@ Result<Node::Array> up_to_divergence(Proof& proof, Node::Array& steps) {
   if (!whole) return tl::unexpected(whole.error());
   const auto retold = suites::retell(whole->events, whole->duration, reference.sheet);
   if (!retold) return tl::unexpected(retold.error());
-  std::size_t at = 0;
-  const auto same = [&](const Node& a, const Node& b) {
-    return a.has("expect") == b.has("expect") && (a["expect"] == b["expect"] || a["expect"].is_array());
-  };
-  while (at < steps.size() && at < retold->size() && same(steps[at], (*retold)[at])) ++at;
-  if (at >= steps.size() || !steps[at].has("expect")) return Node::Array{};
+  const auto mine = expectations(steps);
+  const auto theirs = expectations(*retold);
+  std::size_t first = 0;
+  while (first < mine.size() && first < theirs.size()) {
+    const auto& expected = steps[mine[first]]["expect"];
+    if (!expected.is_array() && expected != (*retold)[theirs[first]]["expect"]) break;
+    ++first;
+  }
+  if (first >= mine.size()) return Node::Array{};
+  const auto at = mine[first];
   auto part = Node::Array(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
   auto ask = part;
   ask.push_back(Node::object().set("expect", Node::Array{"answer", "silence"}));

@@ -197,6 +197,9 @@ std::optional<std::string> wrong_expect(const Node& step, const Vocabulary& voca
     } else {
       known.insert(known.end(), found->second.arguments.begin(), found->second.arguments.end());
     }
+    if (found->second.wrong) {
+      if (auto wrong = found->second.wrong(arguments)) return wrong;
+    }
   }
   return wrong_keys(step, known);
 }

@@ -46,11 +46,11 @@ class Search {
     return effort;
   }
 
-  // Takes the steps over where they still show the fault and cost no more.
+  // Takes the steps over where they still show the fault and cost no more. Fewer steps may cost more time, up to a limit.
   bool better(const Node::Array& steps, bool fewer) {
     const auto effort = ask(steps);
-    if (!effort) return false;
-    if (!fewer && (effort->messages > effort_.messages || effort->duration > effort_.duration)) return false;
+    if (!effort || effort->messages > effort_.messages) return false;
+    if (effort->duration > (fewer ? std::max(effort_.duration, plan_.longest) : effort_.duration)) return false;
     best_ = steps;
     effort_ = *effort;
     return true;

@@ -24,6 +24,7 @@ struct ShrinkPlan {
   std::function<std::optional<Effort>(const Node::Array& steps)> shows;
   std::vector<std::string> texts;  // keys of a step whose text may lose characters
   std::vector<std::string> kept;   // keys of a step that are never taken away
+  Duration longest{0};             // what is left out must not make the rest last longer than that, or than all of it
   std::size_t tries = 2000;
   std::function<bool()> stopped = [] { return false; };
 };

@@ -21,4 +21,7 @@ void add_universal_cases(std::vector<CaseEntry>& cases);
 void add_content_cases(std::vector<CaseEntry>& cases);
 void add_state_cases(std::vector<CaseEntry>& cases);
 
+// Says break into a readout that has begun, and judges what still comes of it.
+void break_in_readout(run::Bench& bench, const run::CaseHead& head);
+
 }  // namespace umirig::suites

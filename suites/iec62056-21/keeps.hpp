@@ -4,15 +4,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "suites/iec62056-21/meter_message.hpp"
 
 namespace umirig::suites {
 
-// Whether messages show that requirement at all.
+// The requirements that messages show by themselves.
+const std::vector<std::string>& kept_requirements();
 bool may_be_kept(std::string_view requirement);
 
-// Why that requirement is broken by this message, or by one before it in the same case; nothing where it is kept.
-std::optional<std::string> broken(run::Bench& bench, const MeterMessage& message, std::string_view requirement);
+// Why that requirement is broken by this message, which is a `word` of the vocabulary, or was broken by one before it in the same
+// case; nothing where it is kept.
+std::optional<std::string> broken(run::Bench& bench, const MeterMessage& message, std::string_view word,
+                                  std::string_view requirement);
 
 }  // namespace umirig::suites

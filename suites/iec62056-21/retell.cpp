@@ -41,14 +41,14 @@ class Retelling {
   explicit Retelling(const run::Datasheet& sheet) : sheet_(sheet) {}
 
   Result<Node::Array> tell(const std::vector<Turn>& turns, Duration total) {
-    for (std::size_t i = 0; i < turns.size(); ++i) {
+    for (std::size_t i = 0; i < turns.size() && !over_; ++i) {
       const auto& turn = turns[i];
       const auto done = turn.kind == Turn::Kind::frame    ? frame(turn, is_acknowledged(turns, i))
                         : turn.kind == Turn::Kind::format ? format(turn)
                                                           : other(turn);
       if (!done) return tl::unexpected(done.error());
     }
-    if (waiting_) silence(total - end_);
+    if (waiting_ && !over_) silence(total - end_);
     return std::move(steps_);
   }
 
@@ -94,6 +94,17 @@ class Retelling {
     return {};
   }
 
+  // There is one word for it, which judges what comes behind as well: it ends the dialogue.
+  Result<void> cut_in(const Turn& turn) {
+    const bool readout = !programming_ && !steps_.empty() && steps_.back().has("expect");
+    if (!readout || turn.bytes != iec62056::encode_command(iec62056::break_command())) {
+      return no_word(turn, "sends while the device sends, which no script can");
+    }
+    steps_.back() = Node::object().set("check", "break-in-readout");
+    over_ = true;
+    return {};
+  }
+
   // Nothing came, and was waited for as an answer or as time that passes.
   void silence(Duration length) {
     const auto waited = length > longest_silence ? usual_silence : length;
@@ -103,7 +114,7 @@ class Retelling {
   }
 
   Result<void> frame(const Turn& turn, bool acknowledged) {
-    if (turn.cuts_in) return no_word(turn, "sends while the device sends, which no script can");
+    if (turn.cuts_in) return cut_in(turn);
     if (turn.spoilt) return no_word(turn, "damages characters in a way that no script can");
     const auto before = turn.begin - end_;
     if (before > own_reaction) {
@@ -227,6 +238,7 @@ class Retelling {
   SerialFormat format_;
   char z_ = '0';
   bool programming_ = false;  // the last frame was a command
+  bool over_ = false;         // the last step covers the rest
   bool waiting_ = false;      // for the answer to a frame
   Time end_{0};               // of the last turn
 };

@@ -6,7 +6,7 @@
 namespace umirig::suites {
 namespace {
 
-constexpr Duration pause = 150ms;            // less than any reaction time of the rig's: the frame goes on
+constexpr Duration pause = 150ms;            // less than any reaction time of the rig's: a frame goes on, or one cuts in
 constexpr Duration longest_gap = 2500ms;     // in a message of the meter, as it is waited for
 constexpr Duration same_gap = 1ms;           // by which two gaps of one frame may differ
 constexpr std::size_t garbage_limit = 4096;  // characters
@@ -140,9 +140,11 @@ std::vector<Turn> turns_of(const std::vector<LineEvent>& events) {
     if (other.kind != Turn::Kind::frame) others.push_back(std::move(other));
   }
   std::stable_sort(received.begin(), received.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
-  auto turns = frames_of(sent, received);
-  auto messages = messages_of(received, turns);
-  for (auto* list : {&others, &messages}) {
+  auto frames = frames_of(sent, received);
+  auto messages = messages_of(received, frames);
+  // A change of the line counts for what is sent at the same time.
+  auto turns = std::move(others);
+  for (auto* list : {&frames, &messages}) {
     for (auto& one : *list) turns.push_back(std::move(one));
   }
   std::stable_sort(turns.begin(), turns.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });

@@ -7,6 +7,7 @@
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/error_message.hpp"
 #include "suites/iec62056-21/address_forms.hpp"
+#include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
 #include "suites/iec62056-21/keeps.hpp"
 
@@ -62,12 +63,18 @@ std::optional<std::string> wrong_arguments(const Node& step) {
   }
   if (auto wrong = one_of("corrupt", {"bcc", "brackets"}, false)) return wrong;
   if (auto wrong = one_of("z", {"same", "other", "zero"}, true)) return wrong;
-  if (auto wrong = one_of("which", {"right", "wrong"}, false)) return wrong;
+  if (auto wrong = one_of("which", {"right", "wrong", "shorter", "longer", "empty"}, false)) return wrong;
   if (step["send"].text() == "request" && step.has("address") && !is_address_form(step["address"].text())) {
     return fmt::format("address is '{}': expected one of the forms in address_forms.hpp (own, other, more-space, …)",
                        step["address"].text());
   }
   return std::nullopt;
+}
+
+// Passwords that are nearly the right one.
+std::string password_form(const std::string& form, const std::string& right) {
+  if (form == "shorter") return right.substr(0, right.size() - std::min<std::size_t>(1, right.size()));
+  return form == "longer" ? right + "0" : "";
 }
 
 void add_frames(Vocabulary& words) {
@@ -104,8 +111,12 @@ void add_frames(Vocabulary& words) {
                                         value_of(bench, step["value"])),
                 damage_of(step));
   });
-  add("password", {"which"},
-      [](Bench& bench, const Node& step) { say_password(bench, step["which"].text("right") == "right", damage_of(step)); });
+  add("password", {"which"}, [](Bench& bench, const Node& step) {
+    const auto which = step["which"].text("right");
+    if (which == "right" || which == "wrong") return say_password(bench, which == "right", damage_of(step));
+    const auto password = password_form(which, bench.sheet().ixit("password"));
+    say_command(bench, iec62056::password_command('1', password), damage_of(step), password.size());
+  });
   add("command", {"letter", "type", "data"}, [](Bench& bench, const Node& step) {
     iec62056::Command command;
     command.letter = character(step["letter"], 'R');
@@ -183,15 +194,22 @@ Differs differs_from_readout(Bench& bench, const MeterMessage& message, const No
   return std::nullopt;
 }
 
+Differs wrong_keeps(const Node& arguments) {
+  if (!arguments.has("keeps") || may_be_kept(arguments["keeps"].text())) return std::nullopt;
+  return fmt::format("keeps is '{}': expected a requirement that a message shows: {}", arguments["keeps"].text(),
+                     fmt::join(kept_requirements(), ", "));
+}
+
 void add_words(Vocabulary& words) {
   const auto add = [&](const char* name, const char* requirement, const char* expected, std::vector<std::string> arguments,
                        auto differs) {
     arguments.emplace_back("keeps");
     words.words[name] = {std::move(arguments), requirement, expected,
-                         [differs](Bench& bench, const run::Message& message, const Node& node) -> Differs {
+                         [differs, name](Bench& bench, const run::Message& message, const Node& node) -> Differs {
                            if (auto why = differs(bench, meter(message), node)) return why;
-                           return broken(bench, meter(message), node["keeps"].text());
-                         }};
+                           return broken(bench, meter(message), name, node["keeps"].text());
+                         },
+                         wrong_keeps};
   };
   add("identification", "6.3.1/1", "an identification", {},
       [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
@@ -292,6 +310,10 @@ void add_states(Vocabulary& words) {
   words.checks["answers"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_answers(bench, head); }};
   words.checks["programming"] = {
       {}, [](Bench& bench, const run::CaseHead&, const Node&) { (void)(sign_on(bench) && enter_programming(bench)); }};
+  words.checks["break-in-readout"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) {
+                                        if (bench.wait_character(bench.now() + answer_wait)) return break_in_readout(bench, head);
+                                        bench.verdict(Verdict::inconclusive, "6.4.3/1", "expected a readout, saw nothing");
+                                      }};
   words.checks["understood"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }};
   words.checks["sign-on"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { sign_on(bench); }};
   words.checks["unlock"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { unlock(bench, false); }};

@@ -55,6 +55,12 @@ void break_stops_readout(Bench& bench, const CaseHead& head) {
   bench.observed();
   bench.say(run::Step::Kind::remark, "the readout has begun");
   bench.begin_body();
+  break_in_readout(bench, head);
+}
+
+}  // namespace
+
+void break_in_readout(Bench& bench, const CaseHead& head) {
   // At once: the meter must hear while it sends, so the rig's reaction time does not apply.
   bench.send(iec62056::encode_command(iec62056::break_command()));
   const Time sent = bench.last_sent();
@@ -84,6 +90,8 @@ void break_stops_readout(Bench& bench, const CaseHead& head) {
   const auto message = receive(bench, answer_wait);
   if (!message->is_identification()) bench.verdict(Verdict::fail, head.requirement, "behind the break a request is not answered");
 }
+
+namespace {
 
 // A refusal is a readout at 300 Bd, or a break in place of P0: at 300 Bd or at the rate of Z, where P0 would have come.
 void refuses_programming(Bench& bench, const CaseHead& head) {
