@@ -63,7 +63,7 @@ std::vector<Turn> frames_of(const std::vector<Sent>& sent, const std::vector<Cha
       } while (at < sent.size() && sent[at].begin - frame.end < pause);
     }
     frame.cuts_in = std::any_of(received.begin(), received.end(),
-                                [&](const auto& one) { return one.begin < frame.begin && one.end > frame.begin; });
+                                [&](const auto& one) { return one.begin < frame.begin && one.end + pause > frame.begin; });
     frames.push_back(std::move(frame));
   }
   return frames;
