@@ -13,6 +13,7 @@
 #include "rig/run/json.hpp"
 #include "rig/run/result.hpp"
 #include "rig/world/wall_clock.hpp"
+#include "suites/iec62056-21/retell.hpp"
 
 namespace umirig::cli {
 namespace {
@@ -98,7 +99,7 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
   plan.tries = arguments.tries;
   plan.stopped = stopped;
   plan.longest = whole->duration;
-  plan.texts = {"text", "data", "extra"};
+  plan.may_lose = suites::may_lose_characters;
   plan.kept = {"blocked_by"};
   std::size_t tries = 0;
   plan.shows = [&](const Node::Array& part) {

@@ -96,6 +96,7 @@ std::string Proof::begin(const Node::Array& steps, bool lenient) {
   const auto seen = fault(*bad);
   if (!seen) return on(dut_, *bad);
   fault_ = *seen;
+  unheard_ = suites::unheard(bad->events, bad->outcome.steps);
   for (const auto& stand : good_) {
     const auto record = run(steps, stand);
     if (!record) return record.error().text;
@@ -114,7 +115,7 @@ std::string Proof::begin(const Node::Array& steps, bool lenient) {
 
 std::optional<run::Effort> Proof::shows(const Node::Array& steps) {
   const auto bad = run(steps, dut_);
-  if (!bad || fault(*bad) != fault_) return std::nullopt;
+  if (!bad || fault(*bad) != fault_ || suites::unheard(bad->events, bad->outcome.steps) > unheard_) return std::nullopt;
   for (auto one = judges_.begin(); one != judges_.end(); ++one) {
     const auto record = run(steps, *one->stand);
     const auto verdict = record ? record->outcome.verdict : run::Verdict::error;

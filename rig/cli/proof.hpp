@@ -57,6 +57,7 @@ class Proof {
   std::uint64_t seed_;
   std::function<bool()> stopped_;
   std::string fault_;
+  std::size_t unheard_ = 0;  // how often the rig speaks over an answer: a shorter exchange must not do so more often
   struct Judge {
     const Stand* stand;
     bool passes;  // else it must not fail

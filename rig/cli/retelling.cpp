@@ -65,11 +65,12 @@ Result<Node::Array> up_to_divergence(Proof& proof, Node::Array& steps) {
   const auto retold = suites::retell(whole->events, whole->duration, reference.sheet);
   if (!retold) return tl::unexpected(retold.error());
   const auto mine = expectations(steps);
-  const auto theirs = expectations(*retold);
+  const auto& told = retold->back();
+  const auto theirs = expectations(told);
   std::size_t first = 0;
   while (first < mine.size() && first < theirs.size()) {
     const auto& expected = steps[mine[first]]["expect"];
-    if (!expected.is_array() && expected != (*retold)[theirs[first]]["expect"]) break;
+    if (!expected.is_array() && expected != told[theirs[first]]["expect"]) break;
     ++first;
   }
   if (first >= mine.size()) return Node::Array{};
@@ -108,18 +109,16 @@ std::vector<Node::Array> candidates(Proof& proof, const run::Case& one, const ru
       list.push_back(watched ? without_judgement(steps) : steps);
     }
   }
-  auto told = suites::retell(failed.events, failed.duration, proof.dut().sheet);
-  if (!told) {
-    why = told.error().text;
-    return list;
-  }
-  list.push_back(*told);
-  if (suites::may_be_kept(proof.requirement())) list.push_back(all_kept(*told, proof.requirement()));
-  if (!one.script().is_null()) return list;
-  for (int i = 0; i < most_divergences; ++i) {
-    const auto part = up_to_divergence(proof, *told);
-    if (!part || part->empty()) break;
-    list.push_back(*part);
+  auto tellings = suites::retell(failed.events, failed.duration, proof.dut().sheet);
+  if (!tellings) why = tellings.error().text;
+  for (auto& told : tellings ? *tellings : std::vector<Node::Array>()) {
+    list.push_back(told);
+    if (suites::may_be_kept(proof.requirement())) list.push_back(all_kept(told, proof.requirement()));
+    for (int i = 0; i < most_divergences && one.script().is_null(); ++i) {
+      const auto part = up_to_divergence(proof, told);
+      if (!part || part->empty()) break;
+      list.push_back(*part);
+    }
   }
   return list;
 }

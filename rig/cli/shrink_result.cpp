@@ -13,25 +13,35 @@ namespace {
 
 std::string seconds(Duration duration) { return fmt::format("{:.1f} s", to_ms(duration) / 1000); }
 
-// What was said and seen, at the steps that say and see it; where other steps do so too, it cannot be told which is whose.
-Node::Array commented(const Node::Array& steps, const run::Outcome& outcome) {
-  std::vector<const run::Step*> turns;
-  for (const auto& step : outcome.steps) {
-    if (step.kind != run::Step::Kind::remark && step.kind != run::Step::Kind::violation) turns.push_back(&step);
+// What was said and seen, at the steps that say and see it; of a repetition, the first time.
+class Comments {
+ public:
+  explicit Comments(const run::Outcome& outcome) {
+    for (const auto& step : outcome.steps) {
+      if (step.kind != run::Step::Kind::remark && step.kind != run::Step::Kind::violation) turns_.push_back(&step);
+    }
   }
-  const auto is_turn = [](const Node& step) { return step.has("send") || step.has("expect"); };
-  const bool plain = std::none_of(steps.begin(), steps.end(),
-                                  [](const Node& step) { return step.has("check") || step.has("repeat") || step.has("given"); });
-  if (!plain) return steps;
-  auto all = steps;
-  std::size_t at = 0;
-  for (auto& step : all) {
-    if (!is_turn(step) || at == turns.size()) continue;
-    step.set(run::step_comment, fmt::format("{}: {}", seconds(turns[at]->at), turns[at]->text));
-    ++at;
+
+  Node::Array at(Node::Array steps) {
+    for (auto& step : steps) {
+      // What a check or a preamble says and sees is not to be told from what comes behind it.
+      if (step.has("check") || step.has("given")) next_ = turns_.size();
+      if (step.has("repeat")) {
+        const auto before = next_;
+        step.set("step", at(step["step"].items()));
+        next_ = std::min(turns_.size(), before + (next_ - before) * static_cast<std::size_t>(step["repeat"].integer()));
+      }
+      if ((!step.has("send") && !step.has("expect")) || next_ == turns_.size()) continue;
+      const auto& turn = *turns_[next_++];
+      step.set(run::step_comment, fmt::format("{}: {}", seconds(turn.at), turn.text));
+    }
+    return steps;
   }
-  return all;
-}
+
+ private:
+  std::vector<const run::Step*> turns_;
+  std::size_t next_ = 0;
+};
 
 std::vector<std::string> headline(const Proof& proof, const ShrinkResult& found) {
   const auto& secrets = proof.dut().sheet.secrets();
@@ -68,7 +78,7 @@ Result<ShrinkResult> shrink_result(Proof& proof, const ShrinkTarget& target, con
   found.seen = std::move(*seen);
   const auto rolled = run::rolled(steps);
   found.steps = rolled.size();
-  found.script = run::script_text(proof.script(commented(rolled, found.seen.outcome)), headline(proof, found));
+  found.script = run::script_text(proof.script(Comments(found.seen.outcome).at(rolled)), headline(proof, found));
   return found;
 }
 

@@ -109,7 +109,7 @@ class Search {
         if (out_of_tries()) return any;
         if (!one_of(key, kinds)) any = drop_key(at, key) || any;
         if (one_of(key, times)) any = shorten_time(at, key) || any;
-        if (one_of(key, plan_.texts)) any = shorten_text(at, key) || any;
+        if (best_[at].has(key) && plan_.may_lose(best_[at], key)) any = shorten_text(at, key) || any;
       }
     }
     return any;

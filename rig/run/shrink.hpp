@@ -22,9 +22,10 @@ struct Effort {
 struct ShrinkPlan {
   // What the steps cost, where they still show the fault; else nothing. Deterministic: no list is tried twice.
   std::function<std::optional<Effort>(const Node::Array& steps)> shows;
-  std::vector<std::string> texts;  // keys of a step whose text may lose characters
-  std::vector<std::string> kept;   // keys of a step that are never taken away
-  Duration longest{0};             // what is left out must not make the rest last longer than that, or than all of it
+  // Whether the text of that key of a step may lose characters.
+  std::function<bool(const Node& step, const std::string& key)> may_lose = [](const Node&, const std::string&) { return false; };
+  std::vector<std::string> kept;  // keys of a step that are never taken away
+  Duration longest{0};            // what is left out must not make the rest last longer than that, or than all of it
   std::size_t tries = 2000;
   std::function<bool()> stopped = [] { return false; };
 };

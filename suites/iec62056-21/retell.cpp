@@ -38,7 +38,7 @@ std::string name_of(const MeterMessage& message, bool programming) {
 
 class Retelling {
  public:
-  explicit Retelling(const run::Datasheet& sheet) : sheet_(sheet) {}
+  Retelling(const run::Datasheet& sheet, bool exact) : sheet_(sheet), exact_(exact) {}
 
   Result<Node::Array> tell(const std::vector<Turn>& turns, Duration total) {
     for (std::size_t i = 0; i < turns.size() && !over_; ++i) {
@@ -180,7 +180,8 @@ class Retelling {
     if (text.size() < 6 || !text.ends_with("\r\n")) return nullptr;
     auto step = Node::object().set("send", "option-select");
     if (text[1] != '0') step.set("v", text.substr(1, 1));
-    if (text[2] != z_) step.set("z", text[2] == '0' ? std::string("zero") : text.substr(2, 1));
+    const bool other = !exact_ && iec62056::baud_of(text[2]) && iec62056::mode_of(text[2]) == 'C';
+    if (text[2] != z_) step.set("z", text[2] == '0' ? "zero" : other ? "other" : text.substr(2, 1));
     if (text[3] != '0') step.set("y", text.substr(3, 1));
     if (text.size() > 6) step.set("extra", text.substr(4, text.size() - 6));
     return step;
@@ -201,7 +202,7 @@ class Retelling {
     const auto right = iec62056::encode_command(found, kind);
     auto step = found.letter == 'B' && found.type == '0' && !found.has_data ? Node::object().set("send", "break") : words(found);
     if (step.is_null() || bytes == right) return step;
-    if ((bytes.back() ^ right.back()) != 0x15U) return nullptr;
+    if (exact_ && (bytes.back() ^ right.back()) != 0x15U) return nullptr;
     return step.set("corrupt", "bcc");
   }
 
@@ -234,6 +235,7 @@ class Retelling {
   }
 
   const run::Datasheet& sheet_;
+  bool exact_;
   Node::Array steps_;
   SerialFormat format_;
   char z_ = '0';
@@ -245,8 +247,15 @@ class Retelling {
 
 }  // namespace
 
-Result<Node::Array> retell(const std::vector<LineEvent>& events, Duration total, const run::Datasheet& sheet) {
-  return Retelling(sheet).tell(turns_of(events), total);
+Result<std::vector<Node::Array>> retell(const std::vector<LineEvent>& events, Duration total, const run::Datasheet& sheet) {
+  const auto turns = turns_of(events);
+  std::vector<Node::Array> tellings;
+  for (const bool exact : {false, true}) {
+    auto told = Retelling(sheet, exact).tell(turns, total);
+    if (!told) return tl::unexpected(told.error());
+    if (tellings.empty() || tellings.front() != *told) tellings.push_back(std::move(*told));
+  }
+  return tellings;
 }
 
 std::string last_answer(const std::vector<LineEvent>& events) {
@@ -261,6 +270,29 @@ std::string last_answer(const std::vector<LineEvent>& events) {
     }
   }
   return answer;
+}
+
+std::size_t unheard(const std::vector<LineEvent>& events, const std::vector<run::Step>& steps) {
+  std::size_t count = 0;
+  Time spoke{0};
+  bool said = false;
+  for (const auto& turn : turns_of(events)) {
+    if (turn.kind == Turn::Kind::message) said = true;
+    if (turn.kind != Turn::Kind::frame) continue;
+    const bool heard = std::any_of(steps.begin(), steps.end(), [&](const auto& step) {
+      return step.kind == run::Step::Kind::received && step.at > spoke && step.at <= turn.begin;
+    });
+    if (said && !heard) ++count;
+    said = false;
+    spoke = turn.begin;
+  }
+  return count;
+}
+
+bool may_lose_characters(const Node& step, std::string_view key) {
+  if (key == "extra") return true;
+  const auto text = step[key].text();
+  return key == "text" && !text.empty() && text[0] != iec62056::SOH && text[0] != iec62056::ACK;
 }
 
 }  // namespace umirig::suites
