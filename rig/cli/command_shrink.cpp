@@ -114,7 +114,7 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
     return complain(proof.trouble() ? *proof.trouble() : Error{ErrorKind::rig, "the time ran out before there was a script"});
   }
   patience.close();
-  const auto found = shrink_result(proof, target, *whole, *shrunk);
+  const auto found = shrink_result(suite, proof, target, *whole, *shrunk);
   if (!found) return complain(found.error());
   report(arguments, *found);
   const int code = print(arguments, *found);

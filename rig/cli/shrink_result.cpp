@@ -43,9 +43,12 @@ class Comments {
   std::size_t next_ = 0;
 };
 
-std::vector<std::string> headline(const Proof& proof, const ShrinkResult& found) {
-  const auto& secrets = proof.dut().sheet.secrets();
+std::vector<std::string> headline(const run::Suite& suite, const Proof& proof, const ShrinkResult& found) {
+  const auto secrets = proof.dut().sheet.secrets();
   std::vector<std::string> lines;
+  if (const auto* broken = suite.requirement(found.target.requirement)) {
+    lines.push_back(fmt::format("Breaks {}: {}", broken->id, broken->text));
+  }
   lines.push_back(fmt::format("Made from {}: {} of {} messages, {} instead of {}.", found.target.asked, found.after.messages,
                               found.before.messages, seconds(found.after.duration), seconds(found.before.duration)));
   if (found.target.asked != found.target.one->head().id) {
@@ -64,8 +67,8 @@ std::vector<std::string> headline(const Proof& proof, const ShrinkResult& found)
 
 }  // namespace
 
-Result<ShrinkResult> shrink_result(Proof& proof, const ShrinkTarget& target, const run::CaseRecord& whole,
-                                   const run::Shrunk& shrunk) {
+Result<ShrinkResult> shrink_result(const run::Suite& suite, Proof& proof, const ShrinkTarget& target,
+                                   const run::CaseRecord& whole, const run::Shrunk& shrunk) {
   const auto steps = with_judgement(proof, shrunk.steps);
   auto seen = proof.run(steps, proof.dut());
   if (!seen) return tl::unexpected(seen.error());
@@ -78,7 +81,7 @@ Result<ShrinkResult> shrink_result(Proof& proof, const ShrinkTarget& target, con
   found.seen = std::move(*seen);
   const auto rolled = run::rolled(steps);
   found.steps = rolled.size();
-  found.script = run::script_text(proof.script(Comments(found.seen.outcome).at(rolled)), headline(proof, found));
+  found.script = run::script_text(proof.script(Comments(found.seen.outcome).at(rolled)), headline(suite, proof, found));
   return found;
 }
 

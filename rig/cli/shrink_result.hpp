@@ -19,9 +19,9 @@ struct ShrinkResult {
   std::string script;    // TOML
 };
 
-// `steps`: what is left. Error: the last run of it went wrong.
-Result<ShrinkResult> shrink_result(Proof& proof, const ShrinkTarget& target, const run::CaseRecord& whole,
-                                   const run::Shrunk& shrunk);
+// Error: the script cannot be run once more.
+Result<ShrinkResult> shrink_result(const run::Suite& suite, Proof& proof, const ShrinkTarget& target,
+                                   const run::CaseRecord& whole, const run::Shrunk& shrunk);
 
 Node to_node(const ShrinkResult& result, const std::string& path);
 
