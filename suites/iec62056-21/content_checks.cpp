@@ -21,7 +21,6 @@ constexpr std::size_t longest_value = 32;
 constexpr std::size_t longest_programming_value = 128;
 constexpr std::size_t longest_unit = 16;
 constexpr std::size_t longest_error = 32;
-constexpr std::size_t longest_line = 78;  // of a readout
 
 bool printable(unsigned char c) { return c >= 0x20 && c < 0x7F; }
 
@@ -118,17 +117,6 @@ std::string wrong_readout(const MeterMessage& message, bool checked) {
   if (std::count(text.begin(), text.end(), '!') > 1) return "the data block holds more than one end character '!'";
   const bool etx = !checked || message.bytes[message.bytes.size() - 2] == iec62056::ETX;
   return etx ? "" : "the readout ends with EOT: expected ETX";
-}
-
-std::vector<std::size_t> long_lines(const MeterMessage& message) {
-  std::vector<std::size_t> places;
-  const auto block = message.block();
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < block.size(); ++i) {
-    length = block[i] == iec62056::CR || block[i] == iec62056::LF ? 0 : length + 1;
-    if (length == longest_line + 1) places.push_back(i);
-  }
-  return places;
 }
 
 std::string wrong_lines(const MeterMessage& message) {

@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "suites/iec62056-21/meter_message.hpp"
 
@@ -27,8 +26,6 @@ std::string wrong_unit(const iec62056::DataSet& set, bool programming);
 // Of a readout (MeterMessage::is_readout); `checked`: it is to have check characters.
 std::string wrong_readout(const MeterMessage& message, bool checked);
 std::string wrong_lines(const MeterMessage& message);
-// Where a line of it has more than 78 characters: no failure.
-std::vector<std::size_t> long_lines(const MeterMessage& message);
 
 // Of an operand message (SOH P 0).
 std::string wrong_operand(const MeterMessage& message);

@@ -155,11 +155,9 @@ class Retelling {
       return tl::unexpected(wrong.error());
     }
     const auto length = turn.hidden - password_frame;
-    const auto* which = length == right       ? (acknowledged ? "right" : "wrong")
-                        : length + 1 == right ? "shorter"
-                        : length == right + 1 ? "longer"
-                                              : "empty";
-    return Node::object().set("send", "password").set("which", which);
+    if (length == right) return Node::object().set("send", "password").set("which", acknowledged ? "right" : "wrong");
+    const auto* form = length + 1 == right ? "shorter" : length == right + 1 ? "longer" : "empty";
+    return Node::object().set("send", "near-password").set("form", form);
   }
 
   Node request(const Bytes& bytes) const {

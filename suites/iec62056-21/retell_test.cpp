@@ -165,13 +165,13 @@ TEST(Retell, KnowsASecretByItsLengthAlone) {
     frame.hidden = Bytes(5, 0);
     frame.hidden.resize(frame.bytes.size(), 1);
     const auto answer = event(LineEvent::Kind::received, 2s, acknowledged ? "\x06" : "\x15");
-    return retell({frame, answer}, 3s, sheet_with({{"password", "12345678"}})).value().back().at(0)["which"].text();
+    return retell({frame, answer}, 3s, sheet_with({{"password", "12345678"}})).value().back().at(0);
   };
-  EXPECT_EQ(told(8, true), "right");
-  EXPECT_EQ(told(8, false), "wrong");
-  EXPECT_EQ(told(7, false), "shorter");
-  EXPECT_EQ(told(9, true), "longer");
-  EXPECT_EQ(told(0, true), "empty");
+  EXPECT_EQ(told(8, true)["which"].text(), "right");
+  EXPECT_EQ(told(8, false)["which"].text(), "wrong");
+  EXPECT_EQ(told(7, false)["form"].text(), "shorter");
+  EXPECT_EQ(told(9, true)["form"].text(), "longer");
+  EXPECT_EQ(told(0, true)["form"].text(), "empty");
 }
 
 TEST(LastAnswer, IsTheOneBehindTheLastFrame) {

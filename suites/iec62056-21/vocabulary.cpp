@@ -63,7 +63,9 @@ std::optional<std::string> wrong_arguments(const Node& step) {
   }
   if (auto wrong = one_of("corrupt", {"bcc", "brackets"}, false)) return wrong;
   if (auto wrong = one_of("z", {"same", "other", "zero"}, true)) return wrong;
-  if (auto wrong = one_of("which", {"right", "wrong", "shorter", "longer", "empty"}, false)) return wrong;
+  if (auto wrong = one_of("which", {"right", "wrong"}, false)) return wrong;
+  if (auto wrong = one_of("form", {"shorter", "longer", "empty"}, false)) return wrong;
+  if (step["send"].text() == "near-password" && !step.has("form")) return "form is missing: expected shorter, longer, empty";
   if (step["send"].text() == "request" && step.has("address") && !is_address_form(step["address"].text())) {
     return fmt::format("address is '{}': expected one of the forms in address_forms.hpp (own, other, more-space, …)",
                        step["address"].text());
@@ -71,8 +73,8 @@ std::optional<std::string> wrong_arguments(const Node& step) {
   return std::nullopt;
 }
 
-// Passwords that are nearly the right one.
-std::string password_form(const std::string& form, const std::string& right) {
+// A password that is nearly the right one.
+std::string near_password(const std::string& form, const std::string& right) {
   if (form == "shorter") return right.substr(0, right.size() - std::min<std::size_t>(1, right.size()));
   return form == "longer" ? right + "0" : "";
 }
@@ -97,6 +99,10 @@ void add_frames(Vocabulary& words) {
     set_said(bench, Said::something);
     say(bench, "bytes", to_bytes(step["text"].text()), damage_of(step));
   });
+  add("near-password", {"form"}, [](Bench& bench, const Node& step) {
+    const auto password = near_password(step["form"].text(), bench.sheet().ixit("password"));
+    say_command(bench, iec62056::password_command('1', password), damage_of(step), password.size());
+  });
   add("option-select", {"v", "z", "y", "extra"}, [](Bench& bench, const Node& step) {
     say_select(bench, character(step["v"], '0'), step["z"].text("same"), character(step["y"], '0'), damage_of(step),
                step["extra"].text());
@@ -111,12 +117,8 @@ void add_frames(Vocabulary& words) {
                                         value_of(bench, step["value"])),
                 damage_of(step));
   });
-  add("password", {"which"}, [](Bench& bench, const Node& step) {
-    const auto which = step["which"].text("right");
-    if (which == "right" || which == "wrong") return say_password(bench, which == "right", damage_of(step));
-    const auto password = password_form(which, bench.sheet().ixit("password"));
-    say_command(bench, iec62056::password_command('1', password), damage_of(step), password.size());
-  });
+  add("password", {"which"},
+      [](Bench& bench, const Node& step) { say_password(bench, step["which"].text("right") == "right", damage_of(step)); });
   add("command", {"letter", "type", "data"}, [](Bench& bench, const Node& step) {
     iec62056::Command command;
     command.letter = character(step["letter"], 'R');

@@ -56,16 +56,38 @@ std::unique_ptr<MeterMessage> readout_of(Bench& bench) { return quiet(bench) && 
 void readout_form(Bench& bench, const CaseHead& head) {
   const auto message = readout_of(bench);
   if (!message) return;
-  if (const auto wrong = wrong_readout(*message, bench.sheet().holds("B.1")); !wrong.empty()) fail(bench, head, wrong);
+  const auto text = to_text(message->block());
+  const bool checked = bench.sheet().holds("B.1");
+  if (checked && message->kind != MessageKind::data) return fail(bench, head, "the readout does not start with STX");
+  if (!checked && message->kind != MessageKind::plain_data)
+    return fail(bench, head, "the readout has an STX, the PICS says it has none");
+  if (!message->whole)
+    return fail(bench, head, fmt::format("the readout ends without {}", checked ? "ETX and BCC" : "'!' CR LF"));
+  if (!text.ends_with("!\r\n")) return fail(bench, head, "the data block does not end with '!' CR LF");
+  if (std::count(text.begin(), text.end(), '!') > 1)
+    return fail(bench, head, "the data block holds more than one end character '!'");
+  if (checked && message->bytes[message->bytes.size() - 2] != iec62056::ETX)
+    return fail(bench, head, "the readout ends with EOT: expected ETX");
 }
 
 void readout_lines(Bench& bench, const CaseHead& head) {
   const auto message = readout_of(bench);
   if (!message) return;
-  for (const auto at : long_lines(*message)) {
-    bench.finding(fmt::format("a line has more than 78 characters, at offset {}", at));
+  const auto block = message->block();
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const bool end = block[i] == iec62056::CR || block[i] == iec62056::LF;
+    length = end ? 0 : length + 1;
+    if (end && i >= 2 && i + 2 < block.size() && block[i] == iec62056::CR && block[i - 1] == iec62056::LF) {
+      return fail(bench, head, fmt::format("offset {} of the data block: an empty line", i));
+    }
+    if (length == 79) bench.finding(fmt::format("a line has more than 78 characters, at offset {}", i));
+    const bool lonely_cr = block[i] == iec62056::CR && (i + 1 == block.size() || block[i + 1] != iec62056::LF);
+    const bool lonely_lf = block[i] == iec62056::LF && (i == 0 || block[i - 1] != iec62056::CR);
+    if (lonely_cr || lonely_lf) {
+      return fail(bench, head, fmt::format("offset {} of the data block: {} alone: expected CR LF", i, lonely_cr ? "CR" : "LF"));
+    }
   }
-  if (const auto wrong = wrong_lines(*message); !wrong.empty()) fail(bench, head, wrong);
 }
 
 // Line ends and the end character are other requirements' matter: only what is wrong with a data set counts here.
@@ -112,7 +134,19 @@ void operand_form(Bench& bench, const CaseHead& head) {
   if (!quiet(bench) || !sign_on(bench)) return;
   const auto message = enter_programming(bench);
   if (!message) return;
-  if (const auto wrong = wrong_operand(*message); !wrong.empty()) fail(bench, head, wrong);
+  const auto text = to_text(message->bytes);
+  if (text.size() < 7 || text[3] != iec62056::STX) return fail(bench, head, "no STX behind SOH P 0");
+  const auto end = text.find(static_cast<char>(iec62056::ETX));
+  if (end == std::string::npos) return fail(bench, head, "no ETX");
+  const auto set = text.substr(4, end - 4);
+  const auto open = set.find('(');
+  if (set.size() < 2 || open == std::string::npos || set.back() != ')') {
+    return fail(bench, head, fmt::format("the operand '{}' is not in brackets", to_readable(view(set))));
+  }
+  if (open != 0) return fail(bench, head, fmt::format("the operand's data set has the address '{}'", set.substr(0, open)));
+  const auto value = set.substr(1, set.size() - 2);
+  if (value.find('*') != std::string::npos) return fail(bench, head, fmt::format("the operand '{}' has a unit", value));
+  if (const auto wrong = wrong_text("operand", value, 128, "()*/!"); !wrong.empty()) fail(bench, head, wrong);
 }
 
 // The answer to a read in programming mode, or null.
@@ -131,7 +165,12 @@ std::unique_ptr<MeterMessage> answer_to(Bench& bench, const std::string& address
 void no_end_character(Bench& bench, const CaseHead& head) {
   const auto message = answer_to(bench, bench.sheet().ixit("read_address"), "6.3.9/1");
   if (!message) return;
-  if (const auto wrong = wrong_data_message(*message); !wrong.empty()) fail(bench, head, wrong);
+  const auto content = message->block();
+  if (std::find(content.begin(), content.end(), '!') != content.end()) {
+    return fail(bench, head, fmt::format("the data message '{}' holds the end character '!'", to_readable(content)));
+  }
+  if (message->bytes[message->bytes.size() - 2] != iec62056::ETX)
+    return fail(bench, head, "the answer to R1 ends with EOT: expected ETX");
 }
 
 void right_address(Bench& bench, const CaseHead& head) {
