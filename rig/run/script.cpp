@@ -50,6 +50,8 @@ class ScriptCase : public Case {
     run_steps(bench, steps_);
   }
 
+  Node script() const override { return Node::object().set("given", given_).set("step", steps_); }
+
  private:
   void run_steps(Bench& bench, const Node::Array& steps) const {
     for (const auto& step : steps) {
@@ -198,6 +200,9 @@ std::optional<std::string> wrong_expect(const Node& step, const Vocabulary& voca
       if (auto wrong = wrong_keys(arguments, inner)) return wrong;
     } else {
       known.insert(known.end(), found->second.arguments.begin(), found->second.arguments.end());
+    }
+    if (found->second.wrong) {
+      if (auto wrong = found->second.wrong(arguments)) return wrong;
     }
   }
   return wrong_keys(step, known);

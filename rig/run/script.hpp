@@ -58,6 +58,8 @@ struct Vocabulary {
     std::string expected;     // "a readout"
     // Why the message is not that; nothing where it is.
     std::function<std::optional<std::string>(Bench&, const Message&, const Node& arguments)> differs;
+    // What is wrong with the values of the arguments; nothing where all are known.
+    std::function<std::optional<std::string>(const Node& arguments)> wrong = nullptr;
   };
   struct Check {
     std::vector<std::string> arguments;

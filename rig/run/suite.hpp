@@ -43,6 +43,8 @@ class Case {
   // Works on the bench and leaves the verdict in its outcome. A case that ends without a verdict passes, if it observed
   // something.
   virtual void run(Bench& bench) const = 0;
+  // `given` and `step` of a case that is a dialogue script; null for others.
+  virtual Node script() const { return nullptr; }
 
  private:
   CaseHead head_;

@@ -26,4 +26,7 @@ void add_partial_cases(std::vector<CaseEntry>& cases);
 void add_push_cases(std::vector<CaseEntry>& cases);
 void add_wake_up_cases(std::vector<CaseEntry>& cases);
 
+// Says break into a readout that has begun, and judges what still comes of it.
+void break_in_readout(run::Bench& bench, const run::CaseHead& head);
+
 }  // namespace umirig::suites

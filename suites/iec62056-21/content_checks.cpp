@@ -12,6 +12,8 @@
 namespace umirig::suites {
 namespace {
 
+using iec62056::MessageKind;
+
 // IEC 62056-21, 6.3.14: lengths.
 constexpr std::size_t longest_identification = 16;
 constexpr std::size_t longest_address = 16;
@@ -119,6 +121,59 @@ std::string wrong_error(const MeterMessage& message) {
   if (message.whole && message.bytes[message.bytes.size() - 2] != iec62056::ETX)
     return "the error message ends with EOT: expected ETX";
   return wrong_text("error text", text.substr(1, text.size() - 2), longest_error, "()*/!");
+}
+
+std::string wrong_readout(const MeterMessage& message, bool checked) {
+  const auto text = to_text(message.block());
+  if (checked && message.kind != MessageKind::data) return "the readout does not start with STX";
+  if (!checked && message.kind != MessageKind::plain_data) return "the readout has an STX, the PICS says it has none";
+  if (!message.whole) return fmt::format("the readout ends without {}", checked ? "ETX and BCC" : "'!' CR LF");
+  if (!text.ends_with("!\r\n")) return "the data block does not end with '!' CR LF";
+  if (std::count(text.begin(), text.end(), '!') > 1) return "the data block holds more than one end character '!'";
+  const bool etx = !checked || message.bytes[message.bytes.size() - 2] == iec62056::ETX;
+  return etx ? "" : "the readout ends with EOT: expected ETX";
+}
+
+std::string wrong_lines(const MeterMessage& message) {
+  const auto block = message.block();
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const bool cr = block[i] == iec62056::CR;
+    const bool lf = block[i] == iec62056::LF;
+    if (cr && i >= 2 && i + 2 < block.size() && block[i - 1] == iec62056::LF) {
+      return fmt::format("offset {} of the data block: an empty line", i);
+    }
+    const bool lonely_cr = cr && (i + 1 == block.size() || block[i + 1] != iec62056::LF);
+    const bool lonely_lf = lf && (i == 0 || block[i - 1] != iec62056::CR);
+    if (lonely_cr || lonely_lf) {
+      return fmt::format("offset {} of the data block: {} alone: expected CR LF", i, lonely_cr ? "CR" : "LF");
+    }
+  }
+  return "";
+}
+
+std::string wrong_operand(const MeterMessage& message) {
+  const auto text = to_text(message.bytes);
+  if (text.size() < 7 || text[3] != iec62056::STX) return "no STX behind SOH P 0";
+  const auto end = text.find(static_cast<char>(iec62056::ETX));
+  if (end == std::string::npos) return "no ETX";
+  const auto set = text.substr(4, end - 4);
+  const auto open = set.find('(');
+  if (set.size() < 2 || open == std::string::npos || set.back() != ')') {
+    return fmt::format("the operand '{}' is not in brackets", to_readable(view(set)));
+  }
+  if (open != 0) return fmt::format("the operand's data set has the address '{}'", set.substr(0, open));
+  const auto value = set.substr(1, set.size() - 2);
+  if (value.find('*') != std::string::npos) return fmt::format("the operand '{}' has a unit", value);
+  return wrong_text("operand", value, longest_programming_value, "()*/!");
+}
+
+std::string wrong_data_message(const MeterMessage& message) {
+  const auto content = message.block();
+  if (std::find(content.begin(), content.end(), '!') != content.end()) {
+    return fmt::format("the data message '{}' holds the end character '!'", to_readable(content));
+  }
+  const bool etx = !message.whole || message.bytes[message.bytes.size() - 2] == iec62056::ETX;
+  return etx ? "" : "the answer to R1 ends with EOT: expected ETX";
 }
 
 }  // namespace umirig::suites

@@ -25,6 +25,15 @@ std::string wrong_address(const iec62056::DataSet& set, bool programming);
 std::string wrong_value(const iec62056::DataSet& set, bool programming);
 std::string wrong_unit(const iec62056::DataSet& set, bool programming);
 
+// Of a readout (MeterMessage::is_readout); `checked`: it is to have check characters.
+std::string wrong_readout(const MeterMessage& message, bool checked);
+std::string wrong_lines(const MeterMessage& message);
+
+// Of an operand message (SOH P 0).
+std::string wrong_operand(const MeterMessage& message);
+// Of the answer to a read command.
+std::string wrong_data_message(const MeterMessage& message);
+
 // Of an error message (MeterMessage::is_error).
 std::string wrong_error(const MeterMessage& message);
 

@@ -8,7 +8,9 @@
 #include "rig/iec62056/error_message.hpp"
 #include "rig/iec62056/option_select.hpp"
 #include "suites/iec62056-21/address_forms.hpp"
+#include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/keeps.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -68,11 +70,19 @@ std::optional<std::string> wrong_arguments(const Node& step) {
   if (auto wrong = one_of("corrupt", {"bcc", "brackets"}, false)) return wrong;
   if (auto wrong = one_of("z", {"same", "other", "zero"}, true)) return wrong;
   if (auto wrong = one_of("which", {"right", "wrong"}, false)) return wrong;
+  if (auto wrong = one_of("form", {"shorter", "longer", "empty"}, false)) return wrong;
+  if (step["send"].text() == "near-password" && !step.has("form")) return "form is missing: expected shorter, longer, empty";
   if (step["send"].text() == "request" && step.has("address") && !is_address_form(step["address"].text())) {
     return fmt::format("address is '{}': expected one of the forms in address_forms.hpp (own, other, more-space, …)",
                        step["address"].text());
   }
   return std::nullopt;
+}
+
+// A password that is nearly the right one.
+std::string near_password(const std::string& form, const std::string& right) {
+  if (form == "shorter") return right.substr(0, right.size() - std::min<std::size_t>(1, right.size()));
+  return form == "longer" ? right + "0" : "";
 }
 
 void add_frames(Vocabulary& words) {
@@ -95,6 +105,10 @@ void add_frames(Vocabulary& words) {
     wake(bench);
     set_said(bench, Said::something);
     say(bench, "bytes", to_bytes(step["text"].text()), damage_of(step));
+  });
+  add("near-password", {"form"}, [](Bench& bench, const Node& step) {
+    const auto password = near_password(step["form"].text(), bench.sheet().ixit("password"));
+    say_command(bench, iec62056::password_command('1', password), damage_of(step), password.size());
   });
   add("option-select", {"v", "z", "y", "extra"}, [](Bench& bench, const Node& step) {
     say_select(bench, character(step["v"], '0'), step["z"].text("same"), character(step["y"], '0'), damage_of(step),
@@ -207,13 +221,22 @@ Differs differs_from_readout(Bench& bench, const MeterMessage& message, const No
   return std::nullopt;
 }
 
+Differs wrong_keeps(const Node& arguments) {
+  if (!arguments.has("keeps") || may_be_kept(arguments["keeps"].text())) return std::nullopt;
+  return fmt::format("keeps is '{}': expected a requirement that a message shows: {}", arguments["keeps"].text(),
+                     fmt::join(kept_requirements(), ", "));
+}
+
 void add_words(Vocabulary& words) {
   const auto add = [&](const char* name, const char* requirement, const char* expected, std::vector<std::string> arguments,
                        auto differs) {
+    arguments.emplace_back("keeps");
     words.words[name] = {std::move(arguments), requirement, expected,
-                         [differs](Bench& bench, const run::Message& message, const Node& node) -> Differs {
-                           return differs(bench, meter(message), node);
-                         }};
+                         [differs, name](Bench& bench, const run::Message& message, const Node& node) -> Differs {
+                           if (auto why = differs(bench, meter(message), node)) return why;
+                           return broken(bench, meter(message), name, node["keeps"].text());
+                         },
+                         wrong_keeps};
   };
   add("identification", "6.3.1/1", "an identification", {},
       [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
@@ -322,6 +345,10 @@ void add_states(Vocabulary& words) {
   words.checks["answers"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_answers(bench, head); }};
   words.checks["programming"] = {
       {}, [](Bench& bench, const run::CaseHead&, const Node&) { (void)(sign_on(bench) && enter_programming(bench)); }};
+  words.checks["break-in-readout"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) {
+                                        if (bench.wait_character(bench.now() + answer_wait)) return break_in_readout(bench, head);
+                                        bench.verdict(Verdict::inconclusive, "6.4.3/1", "expected a readout, saw nothing");
+                                      }};
   words.checks["understood"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }};
   words.checks["sign-on"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { sign_on(bench); }};
   words.checks["unlock"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { unlock(bench, false); }};

@@ -59,34 +59,7 @@ void break_stops_readout(Bench& bench, const CaseHead& head) {
   bench.observed();
   bench.say(run::Step::Kind::remark, "the readout has begun");
   bench.begin_body();
-  // At once: the meter must hear while it sends, so the rig's reaction time does not apply.
-  bench.send(iec62056::encode_command(iec62056::break_command()));
-  const Time sent = bench.last_sent();
-  bench.say(run::Step::Kind::sent, "command B0 during the readout");
-  // A character under way when the break is complete may end, and one more may follow it.
-  const Time stop = sent + 2 * bench.format().characters(1);
-  bench.wait_until(sent + 2500ms);
-  Time last{0};
-  std::size_t behind = 0;
-  bool ended = false;
-  while (!bench.inbox().empty()) {
-    const auto character = bench.take();
-    last = character.begin;
-    if (character.begin < sent) ended = (character.byte & 0x7FU) == iec62056::ETX;
-    if (character.begin >= stop) ++behind;
-  }
-  if (behind == 0 && ended) {
-    return bench.not_applicable("the readout is too short: it ends before a break can stop it");
-  }
-  if (behind > 1) {
-    return bench.verdict(Verdict::fail, head.requirement,
-                         fmt::format("{} characters came more than a character behind the break, the last after {}", behind,
-                                     format_ms(last - sent)));
-  }
-  set_rate(bench, false);
-  say_request(bench);
-  const auto message = receive(bench, answer_wait);
-  if (!message->is_identification()) bench.verdict(Verdict::fail, head.requirement, "behind the break a request is not answered");
+  break_in_readout(bench, head);
 }
 
 // A readout, one that a break stops, and another one: what its data sets are is the first one's matter.
@@ -355,6 +328,37 @@ void unknown_write_effect(Bench& bench, const CaseHead& head) {
 }
 
 }  // namespace
+
+void break_in_readout(Bench& bench, const CaseHead& head) {
+  // At once: the meter must hear while it sends, so the rig's reaction time does not apply.
+  bench.send(iec62056::encode_command(iec62056::break_command()));
+  const Time sent = bench.last_sent();
+  bench.say(run::Step::Kind::sent, "command B0 during the readout");
+  // A character under way when the break is complete may end, and one more may follow it.
+  const Time stop = sent + 2 * bench.format().characters(1);
+  bench.wait_until(sent + 2500ms);
+  Time last{0};
+  std::size_t behind = 0;
+  bool ended = false;
+  while (!bench.inbox().empty()) {
+    const auto character = bench.take();
+    last = character.begin;
+    if (character.begin < sent) ended = (character.byte & 0x7FU) == iec62056::ETX;
+    if (character.begin >= stop) ++behind;
+  }
+  if (behind == 0 && ended) {
+    return bench.not_applicable("the readout is too short: it ends before a break can stop it");
+  }
+  if (behind > 1) {
+    return bench.verdict(Verdict::fail, head.requirement,
+                         fmt::format("{} characters came more than a character behind the break, the last after {}", behind,
+                                     format_ms(last - sent)));
+  }
+  set_rate(bench, false);
+  say_request(bench);
+  const auto message = receive(bench, answer_wait);
+  if (!message->is_identification()) bench.verdict(Verdict::fail, head.requirement, "behind the break a request is not answered");
+}
 
 void add_state_cases(std::vector<CaseEntry>& cases) {
   cases.push_back(

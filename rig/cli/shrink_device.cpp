@@ -1,0 +1,67 @@
+#include "rig/cli/shrink_device.hpp"
+
+#include <fmt/format.h>
+
+#include "rig/cli/opening.hpp"
+#include "rig/cli/suites.hpp"
+#include "rig/cli/variant.hpp"
+#include "rig/run/line_events.hpp"
+
+namespace umirig::cli {
+namespace {
+
+Result<run::Datasheet> sheet_of(const run::Suite& suite, const run::Record& record, const ShrinkArguments& arguments,
+                                const Url& url) {
+  run::DatasheetReader reader(suite.model);
+  Result<void> done;
+  if (url.scheme == "sim") done = reader.add(suite.reference, "the datasheet of the simulated device");
+  for (const auto* table : {"pics", "ixit"}) {
+    for (const auto& [id, value] : record.header[table].members()) {
+      if (done && !value.text().empty()) done = reader.set(id + "=" + value.text());
+    }
+  }
+  if (const auto* variant = suite.variant(url.option("variant")); variant != nullptr && !arguments.dut.empty()) {
+    for (const auto& [id, value] : variant->settings) {
+      if (done) done = reader.set(id + "=" + value);
+    }
+  }
+  for (const auto& path : {arguments.pics, arguments.ixit}) {
+    if (path.empty() || !done) continue;
+    const auto text = read_file(path);
+    if (!text) return failure(ErrorKind::configuration, text.error().text);
+    done = reader.add(*text, path);
+  }
+  for (const auto& setting : arguments.settings) {
+    if (done) done = reader.set(setting);
+  }
+  if (!done) return tl::unexpected(done.error());
+  return reader.finish();
+}
+
+}  // namespace
+
+Result<Stand> device_of(const run::Suite& suite, const run::Record& record, const ShrinkArguments& arguments) {
+  const auto& header = record.header;
+  const auto missing = [&](const char* what, const char* give) {
+    return failure(ErrorKind::configuration,
+                   fmt::format("{}: {}, which no record keeps: give {} again", arguments.record, what, give));
+  };
+  if (arguments.dut.empty() && header["dut_masked"].boolean()) return missing("the device's URL holds a secret", "--dut");
+  if (header["secrets_given"].boolean() && arguments.pics.empty() && arguments.settings.empty()) {
+    return missing("was run with a secret", "--pics (or --set)");
+  }
+  auto url = parse_url(arguments.dut.empty() ? header["dut"].text() : arguments.dut);
+  if (!url) return tl::unexpected(url.error());
+  if (auto known = check_scheme(*url); !known) return tl::unexpected(known.error());
+  if (url->scheme == "replay") {
+    return failure(ErrorKind::usage,
+                   fmt::format("{}: a recording answers only what it was asked: give --dut URL, the device itself", url->text));
+  }
+  auto sheet = sheet_of(suite, record, arguments, *url);
+  if (!sheet) return tl::unexpected(sheet.error());
+  auto plain = with_variant(*url, "");
+  if (!plain) return tl::unexpected(plain.error());
+  return Stand{run::mask_secrets(url->text, sheet->secrets()), std::move(*plain), std::move(*sheet)};
+}
+
+}  // namespace umirig::cli

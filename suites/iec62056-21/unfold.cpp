@@ -1,0 +1,100 @@
+#include "suites/iec62056-21/unfold.hpp"
+
+#include <optional>
+#include <string>
+
+#include "rig/run/shrink.hpp"
+
+namespace umirig::suites {
+namespace {
+
+using Steps = Node::Array;
+
+Node send(const char* frame) { return Node::object().set("send", frame); }
+Node expect(const char* word) { return Node::object().set("expect", word); }
+Node rate(const char* which) { return Node::object().set("set", Node::object().set("rate", which)); }
+
+void add(Steps& all, const Steps& more) { all.insert(all.end(), more.begin(), more.end()); }
+
+// dialogue.cpp: quiet, sign_on, read_out, enter_programming, unlock.
+Steps quiet() {
+  return {send("raw").set("text", "?!\r\n"), expect("silence").set("blocked_by", "6.3.1/8").set("timeout_ms", 2000)};
+}
+
+Steps sign_on() { return {rate("300"), send("request"), expect("identification")}; }
+
+Steps select(const char* y, const char* word) {
+  auto step = send("option-select");
+  if (*y != '0') step.set("y", y);
+  return {step, rate("z"), expect(word)};
+}
+
+Steps unlock(const run::Datasheet& sheet, bool write) {
+  const auto access = sheet.pics("C.3");
+  if (!sheet.holds("C.2") || access == "none" || (access == "write" && !write)) return {};
+  return {send("password").set("which", "right"), expect("ack").set("blocked_by", "6.3.7/1")};
+}
+
+std::optional<Steps> preamble(const std::string& name, const run::Datasheet& sheet) {
+  Steps all = quiet();
+  if (name == "quiet") return all;
+  add(all, sign_on());
+  if (name == "signed-on") return all;
+  if (name == "readout") {
+    add(all, select("0", "readout"));
+    all.back().set("remember", "readout");
+    return all;
+  }
+  add(all, select("1", "operand"));
+  if (name == "programming") return all;
+  if (name != "reading" && name != "writing") return std::nullopt;
+  add(all, unlock(sheet, name == "writing"));
+  return all;
+}
+
+// A command that the PICS states; nothing where it states none.
+Steps sign_of_life(const run::Datasheet& sheet, bool judge) {
+  const bool reads = sheet.holds("C.4");
+  if (!reads && !sheet.holds("C.5")) return {};
+  auto answer = expect("answer");
+  if (judge) answer.set("judge", true);
+  return {send(reads ? "read" : "write"), answer};
+}
+
+std::optional<Steps> check(const std::string& name, const run::Datasheet& sheet) {
+  if (name == "sign-on") return sign_on();
+  if (name == "programming") {
+    Steps all = sign_on();
+    add(all, select("1", "operand"));
+    return all;
+  }
+  if (name == "unlock") return unlock(sheet, false);
+  if (name == "understood") return Steps{expect("identification").set("judge", true)};
+  if (name == "alive" || name == "answers") {
+    Steps all = sign_on();
+    all.back().set("judge", true);
+    return all;
+  }
+  if (name == "session-probe" || name == "session-alive") return sign_of_life(sheet, name == "session-alive");
+  return std::nullopt;
+}
+
+}  // namespace
+
+Node::Array unfolded(const Node& script, const run::Datasheet& sheet) {
+  Steps all;
+  if (const auto given = script["given"].text(); !given.empty()) {
+    if (const auto steps = preamble(given, sheet)) {
+      add(all, *steps);
+    } else {
+      all.push_back(Node::object().set("given", given));
+    }
+  }
+  for (const auto& step : run::unrolled(script["step"].items())) {
+    const auto steps = step.has("check") ? check(step["check"].text(), sheet) : std::nullopt;
+    add(all, steps ? *steps : Steps{step});
+  }
+  return all;
+}
+
+}  // namespace umirig::suites
