@@ -11,6 +11,7 @@
 #include "rig/base/node.hpp"
 #include "rig/base/result.hpp"
 #include "rig/run/bench.hpp"
+#include "rig/run/coverage.hpp"
 #include "rig/run/datasheet.hpp"
 
 namespace umirig::run {
@@ -89,6 +90,7 @@ struct Suite {
   std::string version;
   std::string hash;            // of requirements, cases and forms
   std::string catalogue_hash;  // of defects and variants
+  std::vector<Clause> clauses;  // of the standard; empty where the suite does not say what it covers
   std::vector<Requirement> requirements;
   std::vector<std::unique_ptr<Case>> cases;
   std::vector<Defect> defects;
@@ -116,7 +118,7 @@ Result<std::vector<Variant>> parse_variants(std::string_view toml, std::string_v
 std::string content_hash(std::string_view text);
 
 // What does not fit together: a case without requirement, a requirement with neither a case nor a reason, a defect that blames an
-// unknown requirement. Empty for a sound suite.
+// unknown requirement, and what uncovered() finds. Empty for a sound suite.
 std::vector<std::string> unsound(const Suite& suite);
 
 // The cases that a selector names, in the order of the suite: "iec62056-21", "iec62056-21/6.4.3", "6.4.3/2", "6".
