@@ -27,9 +27,10 @@ void flow(std::string_view head, std::string_view text, std::vector<std::string>
   std::string line(head);
   bool bare = true;
   while (!text.empty()) {
-    const auto end = text.find(' ');
+    const auto end = text.find_first_of(" \n");
     const auto word = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (word.empty()) continue;
     if (!bare && line.size() + 1 + word.size() > coverage_width) {
       lines.push_back(line);
       line.assign(head.size(), ' ');

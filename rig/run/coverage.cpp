@@ -119,9 +119,12 @@ std::vector<ClauseCoverage> coverage(const Suite& suite) {
   for (const auto& one : suite.requirements) {
     if (const auto row = row_of(one.clause); row != rows.end()) row->requirements.push_back(&one);
   }
-  for (const auto& one : suite.cases) count(one->head().clause, one->head().behaviour, one->head().id);
+  for (const auto& one : suite.cases) {
+    if (is_behaviour(one->head().behaviour)) count(one->head().clause, one->head().behaviour, one->head().id);
+  }
   for (const auto& one : suite.defects) {
-    if (const auto* requirement = suite.requirement(one.requirement)) count(requirement->clause, one.kind, one.id);
+    const auto* requirement = suite.requirement(one.requirement);
+    if (requirement != nullptr && is_kind(one.kind)) count(requirement->clause, one.kind, one.id);
   }
   return rows;
 }
