@@ -107,6 +107,18 @@ class Coverage(unittest.TestCase):
             for reason in [one["unseen"]] if one["unseen"] else [cell["reason"] for cell in one["cells"] if cell["reason"]]:
                 self.assertIn(" ".join(reason.split()), said[one["id"]], one["id"])
 
+    def test_what_reasons_name_exists(self):
+        """Requirements and cases by their number, defects by their id; a gap may propose what is not there yet."""
+        numbers = {one["id"] for one in listed("clauses")} | {one["id"].split("/", 1)[1] for one in listed("cases")}
+        defects = {one["id"] for one in listed("defects")}
+        words = {"half-duplex", "seven-bit", "wake-up"}
+        for clause in self.found["clauses"]:
+            for reason in {clause["unseen"], *(cell["reason"] for cell in clause["cells"])} - {None}:
+                text = re.sub(r"\(proposed: [^)]*\)", "", reason)
+                named = set(re.findall(r"\b(?:\d+(?:\.\d+)+|[A-E](?:\.\d)?)/\d+\b", text))
+                named |= set(re.findall(r"\b[a-z0-9]+(?:-[a-z0-9]+)+\b", text)) - words
+                self.assertEqual(named - numbers - defects, set(), (clause["id"], reason))
+
     def test_requirements_that_no_case_observes_stand_with_their_reason(self):
         unseen = [one for one in listed("clauses") if one["unseen"]]
         self.assertGreater(len(unseen), 0)

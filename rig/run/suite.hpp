@@ -90,7 +90,6 @@ struct Suite {
   std::string version;
   std::string hash;            // of requirements, cases and forms
   std::string catalogue_hash;  // of defects and variants
-  std::vector<Clause> clauses;  // of the standard; empty where the suite does not say what it covers
   std::vector<Requirement> requirements;
   std::vector<std::unique_ptr<Case>> cases;
   std::vector<Defect> defects;
@@ -99,6 +98,7 @@ struct Suite {
   std::string reference;                  // datasheet of the reference device, TOML
   std::string device;                     // the simulated device, "meter"
   std::vector<std::string> null_devices;  // simulated devices that must pass nothing
+  std::vector<Clause> clauses;            // of the standard; empty where the suite does not say what it covers
   // How long a device that cannot be restarted needs to be at its start again, whatever happened before.
   Duration recovery{0};
 
