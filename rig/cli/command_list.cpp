@@ -6,6 +6,7 @@
 
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/coverage_text.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/run/json.hpp"
@@ -146,9 +147,18 @@ void print(const Listing& listing, bool json) {
   table(rows);
 }
 
+void print_coverage(const Suite& suite, bool json) {
+  if (json) return out(run::to_json(coverage_node(suite), 2));
+  for (const auto& line : coverage_lines(suite)) out(line);
+}
+
 }  // namespace
 
 int list(const ListArguments& arguments) {
+  if (arguments.coverage && arguments.what != "clauses") {
+    return complain(
+        {ErrorKind::usage, fmt::format("list {}: --coverage is of clauses: umirig list clauses --coverage", arguments.what)});
+  }
   if (arguments.what == "suites") {
     print(suites(), arguments.json);
     return 0;
@@ -166,6 +176,13 @@ int list(const ListArguments& arguments) {
   }
   const auto suite = load_suite(arguments.suite);
   if (!suite) return complain(suite.error());
+  if (arguments.coverage && suite->clauses.empty()) {
+    return complain({ErrorKind::configuration, fmt::format("the suite {} does not say what it covers", suite->name)});
+  }
+  if (arguments.coverage) {
+    print_coverage(*suite, arguments.json);
+    return 0;
+  }
   print(found->second(*suite), arguments.json);
   return 0;
 }

@@ -12,6 +12,7 @@ namespace umirig::cli {
 struct ListArguments {
   std::string what;  // suites, cases, clauses, defects, adapters
   std::string suite = "iec62056-21";
+  bool coverage = false;  // of clauses: clause x cases x defects
   bool json = false;
 };
 int list(const ListArguments& arguments);

@@ -58,6 +58,8 @@ int main(int argc, char** argv) {
       command(app, "list", "Lists suites, cases, clauses, defects, variants or adapters.", list_arguments, list, code);
   list_command->add_option("WHAT", list_arguments.what, "suites | cases | clauses | defects | variants | adapters")->required();
   list_command->add_option("SUITE", list_arguments.suite, "of which suite (default: iec62056-21)");
+  list_command->add_flag("--coverage", list_arguments.coverage,
+                         "of clauses: cases and defects by clause, and the reason for each empty cell");
   list_command->add_flag("--json", list_arguments.json, "as JSON");
 
   RunArguments run_arguments;

@@ -148,6 +148,8 @@ std::vector<std::string> unsound(const Suite& suite) {
       wrong.push_back(fmt::format("defect {} is on the variant {}, which does not exist", one.id, one.on));
     }
   }
+  const auto cells = uncovered(suite);
+  wrong.insert(wrong.end(), cells.begin(), cells.end());
   return wrong;
 }
 

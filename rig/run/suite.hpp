@@ -11,6 +11,7 @@
 #include "rig/base/node.hpp"
 #include "rig/base/result.hpp"
 #include "rig/run/bench.hpp"
+#include "rig/run/coverage.hpp"
 #include "rig/run/datasheet.hpp"
 
 namespace umirig::run {
@@ -101,6 +102,7 @@ struct Suite {
   std::vector<std::string> null_devices;  // simulated devices that must pass nothing
   // Variants whose datasheets the null devices are tried with too, beside that of the reference device.
   std::vector<std::string> null_variants;
+  std::vector<Clause> clauses;            // of the standard; empty where the suite does not say what it covers
   // How long a device that cannot be restarted needs to be at its start again, whatever happened before.
   Duration recovery{0};
 
@@ -120,7 +122,7 @@ Result<std::vector<Variant>> parse_variants(std::string_view toml, std::string_v
 std::string content_hash(std::string_view text);
 
 // What does not fit together: a case without requirement, a requirement with neither a case nor a reason, a defect that blames an
-// unknown requirement. Empty for a sound suite.
+// unknown requirement, and what uncovered() finds. Empty for a sound suite.
 std::vector<std::string> unsound(const Suite& suite);
 
 // The cases that a selector names, in the order of the suite: "iec62056-21", "iec62056-21/6.4.3", "6.4.3/2", "6".

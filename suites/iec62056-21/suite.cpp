@@ -95,6 +95,9 @@ Result<run::Suite> iec62056_21() {
   auto requirements = run::parse_requirements(embedded("requirements.toml"), "requirements.toml");
   if (!requirements) return tl::unexpected(requirements.error());
   suite.requirements = std::move(*requirements);
+  auto clauses = run::parse_clauses(embedded("clauses.toml"), "clauses.toml");
+  if (!clauses) return tl::unexpected(clauses.error());
+  suite.clauses = std::move(*clauses);
   auto defects = run::parse_defects(embedded("defects.toml"), "defects.toml");
   if (!defects) return tl::unexpected(defects.error());
   suite.defects = std::move(*defects);
