@@ -47,6 +47,31 @@ struct ReportArguments {
 };
 int report(const ReportArguments& arguments);
 
+struct ExplainArguments {
+  std::string record;
+  std::string dictionary;  // file; empty: the cache
+  std::string device;      // URL of the device that teaches it; empty: the simulated one
+  unsigned threads = 0;
+  bool json = false;
+  bool quiet = false;
+};
+int explain(const ExplainArguments& arguments);
+
+struct PlanArguments {
+  std::string selector;
+  std::string takt;    // "60s", "2min", "90"
+  std::string device;  // URL of a good device whose times count; empty: the simulated one
+  std::string pics;
+  std::vector<std::string> settings;
+  std::string out;         // the plan as a file; empty: stdout only
+  std::string dictionary;  // file; empty: the cache
+  unsigned threads = 0;
+  bool no_restart = false;
+  bool json = false;
+  bool quiet = false;
+};
+int plan(const PlanArguments& arguments);
+
 struct PicsArguments {
   std::string suite;
   std::string out;  // empty: stdout

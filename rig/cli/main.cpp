@@ -100,6 +100,37 @@ int main(int argc, char** argv) {
   report_command->add_option("DIR", report_arguments.dir, "the folder for the reports")->required();
   report_command->add_flag("--json", report_arguments.json, "prints the paths as JSON");
 
+  ExplainArguments explain_arguments;
+  auto* explain_command =
+      command(app, "explain", "Says which known defect the device of a record resembles.", explain_arguments, explain, code);
+  explain_command->add_option("RECORD", explain_arguments.record, "a record of 'umirig run --record'")->required();
+  explain_command->add_option("--dictionary", explain_arguments.dictionary,
+                              "the fault dictionary: read where the file exists, else learnt and written (default: a cache)");
+  explain_command->add_option("--device", explain_arguments.device,
+                              "the device that teaches it by its switches (default: the simulated one)");
+  explain_command->add_option("--threads", explain_arguments.threads,
+                              "devices at a time while it is learnt (default: one a core)");
+  explain_command->add_flag("--json", explain_arguments.json, "as JSON");
+  explain_command->add_flag("-q,--quiet", explain_arguments.quiet, "no progress line");
+
+  PlanArguments plan_arguments;
+  auto* plan_command =
+      command(app, "plan", "Picks the cases that find the most defects in a given time.", plan_arguments, plan, code);
+  plan_command->add_option("SELECTOR", plan_arguments.selector, "a suite, or any prefix of case ids to choose among")->required();
+  plan_command->add_option("--takt", plan_arguments.takt, "the time for one device: 60s, 2min, 90 (seconds)")->required();
+  plan_command->add_option("--device", plan_arguments.device,
+                           "a good device whose times count: it is run once (default: the simulated one)");
+  plan_command->add_option("--pics", plan_arguments.pics, "what the device supports (umirig pics init)");
+  plan_command->add_option("--set", plan_arguments.settings, "one item of PICS or IXIT: C.1=true")->allow_extra_args(false);
+  plan_command->add_option("-o,--out", plan_arguments.out, "writes the plan into this file: umirig run @FILE");
+  plan_command->add_option("--dictionary", plan_arguments.dictionary,
+                           "the fault dictionary: read where the file exists, else learnt and written (default: a cache)");
+  plan_command->add_option("--threads", plan_arguments.threads, "devices at a time (default: one a core)");
+  plan_command->add_flag("--no-restart", plan_arguments.no_restart,
+                         "the device cannot be restarted: between two cases it is left alone until it is at its start");
+  plan_command->add_flag("--json", plan_arguments.json, "as JSON");
+  plan_command->add_flag("-q,--quiet", plan_arguments.quiet, "no progress line");
+
   PicsArguments pics_arguments;
   auto* pics = app.add_subcommand("pics", "The form that says what a device supports (PICS, IXIT, session).");
   pics->require_subcommand(1);
