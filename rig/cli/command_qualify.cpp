@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
 #include <thread>
 
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/device_opener.hpp"
+#include "rig/cli/selectors.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/run/json.hpp"
 #include "rig/run/qualification.hpp"
@@ -62,6 +64,21 @@ int qualify(const QualifyArguments& arguments) {
   plan.suite = &*suite;
   plan.threads = arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
   plan.seed = arguments.seed;
+  if (!arguments.cases.empty()) {
+    const auto selectors = expand_selectors({arguments.cases});
+    if (!selectors) return complain(selectors.error());
+    std::set<const run::Case*> chosen;
+    for (const auto& selector : *selectors) {
+      for (const auto* one : run::select(*suite, selector)) chosen.insert(one);
+    }
+    for (const auto& one : suite->cases) {
+      if (chosen.count(one.get()) != 0) plan.cases.push_back(one.get());
+    }
+    if (plan.cases.empty()) {
+      err(fmt::format("umirig: no case is selected by {} (umirig list cases)", arguments.cases));
+      return run::exit_nothing;
+    }
+  }
   plan.open_null = open_null_device;
   Progress progress(true);
   plan.progress = [&](std::size_t done, std::size_t total) { progress.show(done, total, "devices"); };

@@ -10,8 +10,10 @@
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/device_sheet.hpp"
+#include "rig/cli/explaining.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/run_header.hpp"
+#include "rig/cli/selectors.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/verdict_table.hpp"
 #include "rig/run/json.hpp"
@@ -96,6 +98,9 @@ Result<Preparation> prepare(const RunArguments& arguments) {
       for (const auto& one : ready.record.header["selectors"].items()) selectors.push_back(one.text());
     }
   }
+  auto expanded = expand_selectors(selectors);
+  if (!expanded) return tl::unexpected(expanded.error());
+  selectors = std::move(*expanded);
   if (selectors.empty())
     return failure(ErrorKind::usage,
                    "run: no SELECTOR: expected a suite, a prefix of case ids, or a script file (umirig list cases)");
@@ -203,6 +208,8 @@ int run(const RunArguments& arguments) {
       if (auto done = writer->finish(*record.end); !done) return complain(done.error());
     }
   }
+  std::optional<run::Explanation> explanation;
+  if (arguments.explain && !interrupted) explanation = explain_or_complain(record, arguments.quiet);
   std::string report_dir;
   if (!arguments.report.empty()) {
     if (writer) {
@@ -213,9 +220,12 @@ int run(const RunArguments& arguments) {
     report_dir = arguments.report;
   }
   if (arguments.json) {
-    out(run::to_json(run::summary(record, report_dir), 2));
+    auto summary = run::summary(record, report_dir);
+    if (explanation) summary.set("explanation", run::to_node(*explanation));
+    out(run::to_json(summary, 2));
   } else {
     print_verdicts(record, ready->suite);
+    if (explanation) print_explanation(*explanation, ready->suite.name);
     if (!record.path.empty()) out("record: " + record.path);
     if (!report_dir.empty()) out("report: " + (std::filesystem::path(report_dir) / "report.html").string());
   }

@@ -28,6 +28,7 @@ struct RunArguments {
   std::string serial;
   double deadline_s = 0;  // 0: none
   bool stop_on_fail = false;
+  bool explain = false;  // says which known defect the device resembles
   bool json = false;
   bool quiet = false;
 };
@@ -43,6 +44,7 @@ int rate(const RateArguments& arguments);
 struct ReportArguments {
   std::string record;
   std::string dir;
+  bool explain = false;
   bool json = false;
 };
 int report(const ReportArguments& arguments);
@@ -81,6 +83,7 @@ int pics_init(const PicsArguments& arguments);
 struct QualifyArguments {
   std::string suite;
   std::string device;   // URL of the device that has the switches; empty: the simulated one
+  std::string cases;    // a selector, or "@FILE": those cases only; empty: all
   std::string against;  // URL of a second device that must get the same verdicts
   unsigned threads = 0;
   std::uint64_t seed = 1;

@@ -63,6 +63,15 @@ Result<run::Explanation> explain_record(const run::Record& record, const Diction
   return explanation;
 }
 
+std::optional<run::Explanation> explain_or_complain(const run::Record& record, bool quiet) {
+  DictionaryWish wish;
+  wish.quiet = quiet;
+  auto explanation = explain_record(record, wish);
+  if (explanation) return std::move(*explanation);
+  err("umirig: no explanation: " + explanation.error().text);
+  return std::nullopt;
+}
+
 void print_explanation(const run::Explanation& explanation, const std::string& suite) {
   out(explanation.summary);
   for (std::size_t i = 0; i < explanation.candidates.size(); ++i) print_candidate(i + 1, explanation.candidates[i], suite);

@@ -62,8 +62,9 @@ int main(int argc, char** argv) {
 
   RunArguments run_arguments;
   auto* run_command = command(app, "run", "Runs cases against a device and gives verdicts.", run_arguments, run, code);
-  run_command->add_option("SELECTOR", run_arguments.selectors,
-                          "a suite, any prefix of case ids (iec62056-21/6.4.3), or a dialogue script (FILE.toml)");
+  run_command->add_option(
+      "SELECTOR", run_arguments.selectors,
+      "a suite, any prefix of case ids (iec62056-21/6.4.3), a dialogue script (FILE.toml), or @FILE: a list of them");
   run_command->add_option("--dut", run_arguments.dut, "the device: sim:meter, sil:./stack.so?x=1, … (umirig list adapters)");
   run_command->add_option("--pics", run_arguments.pics,
                           "what the device supports: a filled-in form of 'umirig pics init'; may hold [ixit] and [session] too");
@@ -82,6 +83,8 @@ int main(int argc, char** argv) {
   run_command->add_option("--deadline", run_arguments.deadline_s, "stops after so many seconds of real time")
       ->check(CLI::NonNegativeNumber);
   run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail, "stops behind the first FAIL or ERROR");
+  run_command->add_flag("--explain", run_arguments.explain,
+                        "says which known defect the device resembles, where something failed");
   run_command->add_flag("--json", run_arguments.json, "prints the result as JSON");
   run_command->add_flag("-q,--quiet", run_arguments.quiet, "no progress line");
   run_command->footer(exit_help);
@@ -98,6 +101,7 @@ int main(int argc, char** argv) {
       command(app, "report", "Writes the reports of a record: JSON, JUnit XML, HTML.", report_arguments, report, code);
   report_command->add_option("RECORD", report_arguments.record, "a record of 'umirig run --record'")->required();
   report_command->add_option("DIR", report_arguments.dir, "the folder for the reports")->required();
+  report_command->add_flag("--explain", report_arguments.explain, "with the known defect that the device resembles");
   report_command->add_flag("--json", report_arguments.json, "prints the paths as JSON");
 
   ExplainArguments explain_arguments;
@@ -147,6 +151,7 @@ int main(int argc, char** argv) {
                               "the device that has the switches (default: the simulated one)");
   qualify_command->add_option("--against", qualify_arguments.against,
                               "a second device that must get the same verdicts: sil:build/release/meter.so");
+  qualify_command->add_option("--cases", qualify_arguments.cases, "only these cases: a prefix of case ids, or @FILE of a plan");
   qualify_command->add_option("--threads", qualify_arguments.threads, "devices at a time (default: one a core)");
   qualify_command->add_option("--seed", qualify_arguments.seed, "seed of all chance");
   qualify_command->add_flag("--matrix", qualify_arguments.matrix,

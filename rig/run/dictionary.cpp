@@ -85,6 +85,19 @@ Variant nearest_base(const Suite& suite, const Node& pics) {
   return base;
 }
 
+std::set<std::string> absent_defects(const Suite& suite, const Node& pics) {
+  std::set<std::string> absent;
+  const auto reference = pics_of(suite, {});
+  for (const auto& one : suite.defects) {
+    const auto* variant = one.on.empty() ? nullptr : suite.variant(one.on);
+    if (variant == nullptr) continue;
+    for (const auto& [id, value] : pics_of(suite, *variant).members()) {
+      if (value != reference[id] && value != pics[id]) absent.insert(one.id);
+    }
+  }
+  return absent;
+}
+
 Result<Dictionary> learn(QualificationPlan plan) {
   const auto& suite = *plan.suite;
   Dictionary dictionary;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ struct Dictionary {
 // The device of the catalogue whose PICS is nearest to this one: the reference, changed by the variants that bring a difference
 // down. `pics`: as in the header of a record.
 Variant nearest_base(const Suite& suite, const Node& pics);
+
+// Defects built into a variant whose PICS differs from the reference in an item that this device does not have like it.
+std::set<std::string> absent_defects(const Suite& suite, const Node& pics);
 
 // Puts the good device, every defect and every null device through the suite. `plan`: suite, opening of devices, base, threads,
 // seed, progress. Error (rig): the good device could not be opened or does not pass its own suite, so that nothing can be learnt.
