@@ -91,7 +91,8 @@ std::set<std::string> absent_defects(const Suite& suite, const Node& pics) {
   for (const auto& one : suite.defects) {
     const auto* variant = one.on.empty() ? nullptr : suite.variant(one.on);
     if (variant == nullptr) continue;
-    for (const auto& [id, value] : pics_of(suite, *variant).members()) {
+    const auto built = pics_of(suite, *variant);
+    for (const auto& [id, value] : built.members()) {
       if (value != reference[id] && value != pics[id]) absent.insert(one.id);
     }
   }

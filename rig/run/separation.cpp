@@ -26,7 +26,7 @@ std::string describe(const Difference& one, const Dictionary& dictionary, const 
   const auto second = b.at(one.index);
   auto text = fmt::format("{}: ", dictionary.cases[one.index].id);
   if (shown(first) == shown(second)) {
-    text += fmt::format("'{}' and '{}' both give {}, on another way", a.id, b.id, to_text(first.verdict));
+    text += fmt::format("'{}' and '{}' both give {}, in another way", a.id, b.id, to_text(first.verdict));
   } else {
     text += fmt::format("'{}' gives {}, '{}' gives {}", a.id, shown(first), b.id, shown(second));
   }
