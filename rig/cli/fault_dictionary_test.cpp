@@ -86,7 +86,9 @@ TEST_F(FaultDictionary, KnowsEveryDefectOfTheCMeterAgain) {
     const auto at = place(found, id);
     EXPECT_LT(at, 3U) << id << ": " << found.summary;
     if (at == 0) ++first;
-    if (at > 0) EXPECT_THAT(found.alike, testing::Contains(id)) << "ranked behind another one that fits better";
+    if (at > 0) {
+      EXPECT_THAT(found.alike, testing::Contains(id)) << "ranked behind another one that fits better";
+    }
   }
   EXPECT_GE(10 * first, 9 * records.size()) << first << " of " << records.size();
   RecordProperty("first", static_cast<int>(first));
