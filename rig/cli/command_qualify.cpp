@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
 #include <thread>
 
-#include "adapters/sim/sim_line.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
-#include "rig/cli/opening.hpp"
+#include "rig/cli/device_opener.hpp"
+#include "rig/cli/selectors.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/run/json.hpp"
 #include "rig/run/qualification.hpp"
@@ -18,14 +19,6 @@ namespace {
 
 using run::Qualification;
 using run::Verdict;
-
-run::OpenDevice opener(const Url& base) {
-  return [base](World& world, const std::vector<std::pair<std::string, std::string>>& options) {
-    Url url = base;
-    for (const auto& [name, value] : options) url = url.with(name, value);
-    return open_line(world, url);
-  };
-}
 
 char letter(Verdict verdict) {
   switch (verdict) {
@@ -71,10 +64,22 @@ int qualify(const QualifyArguments& arguments) {
   plan.suite = &*suite;
   plan.threads = arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
   plan.seed = arguments.seed;
-  plan.open_null = [](World& world, const std::string& name) {
-    const auto url = parse_url("sim:" + name);
-    return open_line(world, *url);
-  };
+  if (!arguments.cases.empty()) {
+    const auto selectors = expand_selectors({arguments.cases});
+    if (!selectors) return complain(selectors.error());
+    std::set<const run::Case*> chosen;
+    for (const auto& selector : *selectors) {
+      for (const auto* one : run::select(*suite, selector)) chosen.insert(one);
+    }
+    for (const auto& one : suite->cases) {
+      if (chosen.count(one.get()) != 0) plan.cases.push_back(one.get());
+    }
+    if (plan.cases.empty()) {
+      err(fmt::format("umirig: no case is selected by {} (umirig list cases)", arguments.cases));
+      return run::exit_nothing;
+    }
+  }
+  plan.open_null = open_null_device;
   Progress progress(true);
   plan.progress = [&](std::size_t done, std::size_t total) { progress.show(done, total, "devices"); };
 
@@ -85,7 +90,7 @@ int qualify(const QualifyArguments& arguments) {
     if (text.empty()) continue;
     const auto url = parse_url(text);
     if (!url) return complain(url.error());
-    plan.open = opener(*url);
+    plan.open = device_opener(*url);
     const double begin = wall_seconds();
     results.emplace_back(text, run::qualify(plan));
     seconds.push_back(rounded(wall_seconds() - begin));

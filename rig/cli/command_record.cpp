@@ -7,6 +7,7 @@
 #include "reports/report.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/explaining.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/verdict_table.hpp"
 #include "rig/run/json.hpp"
@@ -73,13 +74,18 @@ int report(const ReportArguments& arguments) {
   const auto record = run::read_record(arguments.record);
   if (!record) return complain(record.error());
   for (const auto& remark : record->remarks) err(fmt::format("umirig: {}: {}", arguments.record, remark));
+  std::optional<run::Explanation> explanation;
+  if (arguments.explain) explanation = explain_or_complain(*record, false);
   const auto paths = reports::write_reports(*record, arguments.dir);
   if (!paths) return complain(paths.error());
   if (arguments.json) {
     auto list = Node::array();
     for (const auto& path : *paths) list.push(path);
-    out(run::to_json(Node::object().set("record", arguments.record).set("reports", list), 2));
+    auto node = Node::object().set("record", arguments.record).set("reports", list);
+    if (explanation) node.set("explanation", run::to_node(*explanation));
+    out(run::to_json(node, 2));
   } else {
+    if (explanation) print_explanation(*explanation, record->header["suite"]["name"].text());
     for (const auto& path : *paths) out(path);
   }
   return 0;

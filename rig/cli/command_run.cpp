@@ -6,9 +6,12 @@
 #include "reports/report.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/device_sheet.hpp"
+#include "rig/cli/explaining.hpp"
 #include "rig/cli/interrupts.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/run_header.hpp"
+#include "rig/cli/selectors.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/verdict_table.hpp"
 #include "rig/run/json.hpp"
@@ -53,48 +56,6 @@ Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vecto
   return list;
 }
 
-Result<run::Datasheet> datasheet(const run::Suite& suite, const RunArguments& arguments, Url& url) {
-  run::DatasheetReader reader(suite.model);
-  if (url.scheme == "sim") {
-    if (auto done = reader.add(suite.reference, "the datasheet of the simulated device"); !done)
-      return tl::unexpected(done.error());
-    if (url.has("variant")) {
-      const auto* variant = suite.variant(url.option("variant"));
-      if (variant == nullptr) {
-        return failure(ErrorKind::usage, fmt::format("{}: there is no variant '{}'", url.text, url.option("variant")));
-      }
-      Url plain = url;
-      std::erase_if(plain.options, [](const auto& option) { return option.first == "variant"; });
-      for (const auto& [name, value] : variant->device) {
-        if (!url.has(name)) plain = plain.with(name, value);
-      }
-      url.options = plain.options;
-      for (const auto& [id, value] : variant->settings) {
-        if (auto done = reader.set(id + "=" + value); !done) return tl::unexpected(done.error());
-      }
-    }
-  } else if (arguments.pics.empty()) {
-    return failure(
-        ErrorKind::configuration,
-        fmt::format("{}: what this device supports is not known: --pics FILE is missing. Make the form with 'umirig pics init "
-                    "{} > pics.toml', fill it in, then run with --pics pics.toml",
-                    url.text, suite.name));
-  }
-  for (const auto& path : {arguments.pics, arguments.ixit}) {
-    if (path.empty()) continue;
-    auto text = read_file(path);
-    if (!text) return failure(ErrorKind::configuration, text.error().text);
-    if (auto done = reader.add(*text, path); !done) return tl::unexpected(done.error());
-  }
-  for (const auto& setting : arguments.settings) {
-    if (auto done = reader.set(setting); !done) return tl::unexpected(done.error());
-  }
-  if (!arguments.serial.empty()) {
-    if (auto done = reader.set("dut_serial=" + arguments.serial); !done) return tl::unexpected(done.error());
-  }
-  return reader.finish();
-}
-
 Result<Preparation> prepare(const RunArguments& arguments) {
   Preparation ready;
   auto dut = arguments.dut;
@@ -120,6 +81,9 @@ Result<Preparation> prepare(const RunArguments& arguments) {
       for (const auto& one : ready.record.header["selectors"].items()) selectors.push_back(one.text());
     }
   }
+  auto expanded = expand_selectors(selectors);
+  if (!expanded) return tl::unexpected(expanded.error());
+  selectors = std::move(*expanded);
   if (selectors.empty())
     return failure(ErrorKind::usage,
                    "run: no SELECTOR: expected a suite, a prefix of case ids, or a script file (umirig list cases)");
@@ -140,7 +104,8 @@ Result<Preparation> prepare(const RunArguments& arguments) {
   if (!url) return tl::unexpected(url.error());
   ready.url = std::move(*url);
   if (auto known = check_scheme(ready.url); !known) return tl::unexpected(known.error());
-  auto sheet = datasheet(ready.suite, arguments, ready.url);
+  const SheetSources sources{arguments.pics, arguments.ixit, arguments.settings, arguments.serial};
+  auto sheet = device_sheet(ready.suite, sources, ready.url);
   if (!sheet) return tl::unexpected(sheet.error());
   ready.sheet = std::move(*sheet);
   ready.seed = arguments.seed.value_or(static_cast<std::uint64_t>(ready.record.header["seed"].integer(1)));
@@ -226,6 +191,8 @@ int run(const RunArguments& arguments) {
       if (auto done = writer->finish(*record.end); !done) return complain(done.error());
     }
   }
+  std::optional<run::Explanation> explanation;
+  if (arguments.explain && !interrupted) explanation = explain_or_complain(record, arguments.quiet);
   std::string report_dir;
   if (!arguments.report.empty()) {
     if (writer) {
@@ -236,9 +203,12 @@ int run(const RunArguments& arguments) {
     report_dir = arguments.report;
   }
   if (arguments.json) {
-    out(run::to_json(run::summary(record, report_dir), 2));
+    auto summary = run::summary(record, report_dir);
+    if (explanation) summary.set("explanation", run::to_node(*explanation));
+    out(run::to_json(summary, 2));
   } else {
     print_verdicts(record, ready->suite);
+    if (explanation) print_explanation(*explanation, ready->suite.name);
     if (!record.path.empty()) out("record: " + record.path);
     if (!report_dir.empty()) out("report: " + (std::filesystem::path(report_dir) / "report.html").string());
   }

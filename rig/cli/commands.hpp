@@ -30,6 +30,7 @@ struct RunArguments {
   std::string serial;
   double deadline_s = 0;  // 0: none
   bool stop_on_fail = false;
+  bool explain = false;  // says which known defect the device resembles
   bool json = false;
   bool quiet = false;
 };
@@ -45,6 +46,7 @@ int rate(const RateArguments& arguments);
 struct ReportArguments {
   std::string record;
   std::string dir;
+  bool explain = false;
   bool json = false;
 };
 int report(const ReportArguments& arguments);
@@ -64,6 +66,31 @@ struct ShrinkArguments {
 };
 int shrink(const ShrinkArguments& arguments);
 
+struct ExplainArguments {
+  std::string record;
+  std::string dictionary;  // file; empty: the cache
+  std::string device;      // URL of the device that teaches it; empty: the simulated one
+  unsigned threads = 0;
+  bool json = false;
+  bool quiet = false;
+};
+int explain(const ExplainArguments& arguments);
+
+struct PlanArguments {
+  std::string selector;
+  std::string takt;    // "60s", "2min", "90"
+  std::string device;  // URL of a good device whose times count; empty: the simulated one
+  std::string pics;
+  std::vector<std::string> settings;
+  std::string out;         // the plan as a file; empty: stdout only
+  std::string dictionary;  // file; empty: the cache
+  unsigned threads = 0;
+  bool no_restart = false;
+  bool json = false;
+  bool quiet = false;
+};
+int plan(const PlanArguments& arguments);
+
 struct PicsArguments {
   std::string suite;
   std::string out;  // empty: stdout
@@ -73,6 +100,7 @@ int pics_init(const PicsArguments& arguments);
 struct QualifyArguments {
   std::string suite;
   std::string device;   // URL of the device that has the switches; empty: the simulated one
+  std::string cases;    // a selector, or "@FILE": those cases only; empty: all
   std::string against;  // URL of a second device that must get the same verdicts
   unsigned threads = 0;
   std::uint64_t seed = 1;

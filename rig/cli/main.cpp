@@ -64,8 +64,9 @@ int main(int argc, char** argv) {
 
   RunArguments run_arguments;
   auto* run_command = command(app, "run", "Runs cases against a device and gives verdicts.", run_arguments, run, code);
-  run_command->add_option("SELECTOR", run_arguments.selectors,
-                          "a suite, any prefix of case ids (iec62056-21/6.4.3), or a dialogue script (FILE.toml)");
+  run_command->add_option(
+      "SELECTOR", run_arguments.selectors,
+      "a suite, any prefix of case ids (iec62056-21/6.4.3), a dialogue script (FILE.toml), or @FILE: a list of them");
   run_command->add_option("--dut", run_arguments.dut, "the device: sim:meter, sil:./stack.so?x=1, … (umirig list adapters)");
   run_command->add_option("--pics", run_arguments.pics,
                           "what the device supports: a filled-in form of 'umirig pics init'; may hold [ixit] and [session] too");
@@ -84,6 +85,8 @@ int main(int argc, char** argv) {
   run_command->add_option("--deadline", run_arguments.deadline_s, "stops after so many seconds of real time")
       ->check(CLI::NonNegativeNumber);
   run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail, "stops behind the first FAIL or ERROR");
+  run_command->add_flag("--explain", run_arguments.explain,
+                        "says which known defect the device resembles, where something failed");
   run_command->add_flag("--json", run_arguments.json, "prints the result as JSON");
   run_command->add_flag("-q,--quiet", run_arguments.quiet, "no progress line");
   run_command->footer(exit_help);
@@ -100,6 +103,7 @@ int main(int argc, char** argv) {
       command(app, "report", "Writes the reports of a record: JSON, JUnit XML, HTML.", report_arguments, report, code);
   report_command->add_option("RECORD", report_arguments.record, "a record of 'umirig run --record'")->required();
   report_command->add_option("DIR", report_arguments.dir, "the folder for the reports")->required();
+  report_command->add_flag("--explain", report_arguments.explain, "with the known defect that the device resembles");
   report_command->add_flag("--json", report_arguments.json, "prints the paths as JSON");
 
   ShrinkArguments shrink_arguments;
@@ -128,6 +132,37 @@ int main(int argc, char** argv) {
       "2 wrong call (the case did not fail in the record); 4 the rig or the line failed; 6 configuration. Ctrl-C: what was "
       "found, 130.");
 
+  ExplainArguments explain_arguments;
+  auto* explain_command =
+      command(app, "explain", "Says which known defect the device of a record resembles.", explain_arguments, explain, code);
+  explain_command->add_option("RECORD", explain_arguments.record, "a record of 'umirig run --record'")->required();
+  explain_command->add_option("--dictionary", explain_arguments.dictionary,
+                              "the fault dictionary: read where the file exists, else learnt and written (default: a cache)");
+  explain_command->add_option("--device", explain_arguments.device,
+                              "the device that teaches it by its switches (default: the simulated one)");
+  explain_command->add_option("--threads", explain_arguments.threads,
+                              "devices at a time while it is learnt (default: one a core)");
+  explain_command->add_flag("--json", explain_arguments.json, "as JSON");
+  explain_command->add_flag("-q,--quiet", explain_arguments.quiet, "no progress line");
+
+  PlanArguments plan_arguments;
+  auto* plan_command =
+      command(app, "plan", "Picks the cases that find the most defects in a given time.", plan_arguments, plan, code);
+  plan_command->add_option("SELECTOR", plan_arguments.selector, "a suite, or any prefix of case ids to choose among")->required();
+  plan_command->add_option("--takt", plan_arguments.takt, "the time for one device: 60s, 2min, 90 (seconds)")->required();
+  plan_command->add_option("--device", plan_arguments.device,
+                           "a good device whose times count: it is run once (default: the simulated one)");
+  plan_command->add_option("--pics", plan_arguments.pics, "what the device supports (umirig pics init)");
+  plan_command->add_option("--set", plan_arguments.settings, "one item of PICS or IXIT: C.1=true")->allow_extra_args(false);
+  plan_command->add_option("-o,--out", plan_arguments.out, "writes the plan into this file: umirig run @FILE");
+  plan_command->add_option("--dictionary", plan_arguments.dictionary,
+                           "the fault dictionary: read where the file exists, else learnt and written (default: a cache)");
+  plan_command->add_option("--threads", plan_arguments.threads, "devices at a time (default: one a core)");
+  plan_command->add_flag("--no-restart", plan_arguments.no_restart,
+                         "the device cannot be restarted: between two cases it is left alone until it is at its start");
+  plan_command->add_flag("--json", plan_arguments.json, "as JSON");
+  plan_command->add_flag("-q,--quiet", plan_arguments.quiet, "no progress line");
+
   PicsArguments pics_arguments;
   auto* pics = app.add_subcommand("pics", "The form that says what a device supports (PICS, IXIT, session).");
   pics->require_subcommand(1);
@@ -144,6 +179,7 @@ int main(int argc, char** argv) {
                               "the device that has the switches (default: the simulated one)");
   qualify_command->add_option("--against", qualify_arguments.against,
                               "a second device that must get the same verdicts: sil:build/release/meter.so");
+  qualify_command->add_option("--cases", qualify_arguments.cases, "only these cases: a prefix of case ids, or @FILE of a plan");
   qualify_command->add_option("--threads", qualify_arguments.threads, "devices at a time (default: one a core)");
   qualify_command->add_option("--seed", qualify_arguments.seed, "seed of all chance");
   qualify_command->add_flag("--matrix", qualify_arguments.matrix,

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "rig/base/node.hpp"
+
 namespace umirig::run {
 
 // One known defect that the device may have.
@@ -26,6 +28,17 @@ struct Explanation {
   std::string summary;                  // one sentence for people
   std::vector<Candidate> candidates;    // the likeliest first
   std::vector<std::string> separating;  // cases that tell the best candidates apart, the best first: "ID: what each would show"
+  std::vector<std::string> next;        // those of them that the record does not hold: to be run
+  std::vector<std::string> alike;       // known: defects that nothing seen tells from the first, in its order of candidates
+  std::vector<std::string> together;    // unknown: two defects that would explain it if the device had both
+  std::string no_device;                // unknown: the device that is none ("silent") which answers like it
+  std::size_t compared = 0;             // cases that both the record and the dictionary have something to say about
+  std::vector<std::string> remarks;     // what stood in the way of a full comparison
 };
+
+std::string to_text(Explanation::Kind kind);  // "nothing failed", "known", "unknown"
+
+// {"kind","summary","candidates":[{"defect","requirement","text","likeness","explained":[…],"unexplained":[…]}],"separating",…}
+Node to_node(const Explanation& explanation);
 
 }  // namespace umirig::run

@@ -20,9 +20,18 @@ struct Job {
   Options device;
   Options settings;
   std::string null_device;
+  std::vector<CaseRecord> records;  // until they were shown
 };
 
-std::vector<Job> jobs_of(const Suite& suite) {
+std::vector<const Case*> cases_of(const QualificationPlan& plan) {
+  if (!plan.cases.empty()) return plan.cases;
+  std::vector<const Case*> cases;
+  for (const auto& one : plan.suite->cases) cases.push_back(one.get());
+  return cases;
+}
+
+std::vector<Job> jobs_of(const QualificationPlan& plan) {
+  const auto& suite = *plan.suite;
   std::vector<Job> jobs;
   const auto add = [&](std::string kind, std::string id, const Variant* variant) -> Job& {
     Job job;
@@ -35,21 +44,19 @@ std::vector<Job> jobs_of(const Suite& suite) {
     jobs.push_back(std::move(job));
     return jobs.back();
   };
-  add("variant", "reference", nullptr);
+  add("variant", "reference", plan.base);
   for (const auto& one : suite.variants) add("variant", one.id, &one);
   for (const auto& one : suite.defects) {
-    auto& job = add("defect", one.id, one.on.empty() ? nullptr : suite.variant(one.on));
+    auto& job = add("defect", one.id, one.on.empty() ? plan.base : suite.variant(one.on));
     job.row.requirement = one.requirement;
     job.row.also = one.also;
     job.device.emplace_back("defect", one.id);
   }
   for (const auto& name : suite.null_devices) {
-    add("null", name, nullptr).null_device = name;
-    for (const auto& id : suite.null_variants) {
-      auto& job = add("null", fmt::format("{} as {}", name, id), suite.variant(id));
-      job.null_device = name;
-    }
+    add("null", name, plan.base).null_device = name;
+    for (const auto& id : suite.null_variants) add("null", fmt::format("{} as {}", name, id), suite.variant(id)).null_device = name;
   }
+  if (plan.wanted) std::erase_if(jobs, [&](const Job& job) { return !plan.wanted(job.row); });
   return jobs;
 }
 
@@ -75,9 +82,9 @@ void do_job(const QualificationPlan& plan, Job& job) {
   run_plan.suite = &suite;
   run_plan.sheet = &*sheet;
   run_plan.seed = plan.seed;
-  for (const auto& one : suite.cases) run_plan.cases.push_back(one.get());
+  run_plan.cases = cases_of(plan);
   auto records = run(world, **line, run_plan);
-  if (!records || records->size() != suite.cases.size()) {
+  if (!records || records->size() != run_plan.cases.size()) {
     job.row.trouble = records ? "the run broke off" : records.error().text;
     return;
   }
@@ -85,6 +92,7 @@ void do_job(const QualificationPlan& plan, Job& job) {
     job.row.verdicts.push_back(one.outcome.verdict);
     job.row.reasons.push_back(one.outcome.reason);
   }
+  if (plan.seen) job.records = std::move(*records);
 }
 
 std::string failed_cases(const Qualification& all, const MatrixRow& row, Verdict verdict) {
@@ -164,7 +172,7 @@ std::vector<std::string> idle_cases(const Qualification& all) {
 bool MatrixRow::caught() const { return std::count(verdicts.begin(), verdicts.end(), Verdict::fail) > 0; }
 
 Qualification qualify(const QualificationPlan& plan) {
-  auto jobs = jobs_of(*plan.suite);
+  auto jobs = jobs_of(plan);
   std::atomic<std::size_t> next{0};
   std::size_t done = 0;
   std::mutex mutex;
@@ -173,6 +181,8 @@ Qualification qualify(const QualificationPlan& plan) {
       do_job(plan, jobs[i]);
       const std::lock_guard lock(mutex);
       ++done;
+      if (plan.seen && jobs[i].row.trouble.empty()) plan.seen(jobs[i].row, jobs[i].records);
+      jobs[i].records = {};
       if (plan.progress) plan.progress(done, jobs.size());
     }
   };
@@ -182,10 +192,10 @@ Qualification qualify(const QualificationPlan& plan) {
   for (auto& thread : threads) thread.join();
 
   Qualification all;
-  for (const auto& one : plan.suite->cases) {
+  for (const auto* one : cases_of(plan)) {
     all.case_ids.push_back(one->head().id);
     all.case_requirements.push_back(one->head().requirement);
-    all.case_watches.push_back(dynamic_cast<const WatchCase*>(one.get()) != nullptr);
+    all.case_watches.push_back(dynamic_cast<const WatchCase*>(one) != nullptr);
   }
   for (auto& job : jobs) all.rows.push_back(std::move(job.row));
   for (const auto& row : all.rows) {

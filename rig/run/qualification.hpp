@@ -11,6 +11,7 @@
 #include "rig/base/node.hpp"
 #include "rig/line/serial_line.hpp"
 #include "rig/run/outcome.hpp"
+#include "rig/run/record.hpp"
 #include "rig/run/suite.hpp"
 
 namespace umirig::run {
@@ -20,13 +21,20 @@ using OpenDevice =
     std::function<Result<std::unique_ptr<SerialLine>>(World&, const std::vector<std::pair<std::string, std::string>>& options)>;
 using OpenNull = std::function<Result<std::unique_ptr<SerialLine>>(World&, const std::string& name)>;
 
+struct MatrixRow;
+
 struct QualificationPlan {
   const Suite* suite = nullptr;
+  std::vector<const Case*> cases;  // of the suite, in its order; empty: all
+  const Variant* base = nullptr;   // what every meter without a variant of its own is built on; null: the reference
   OpenDevice open;
   OpenNull open_null;
   unsigned threads = 2;
   std::uint64_t seed = 1;
   std::function<void(std::size_t done, std::size_t total)> progress;
+  std::function<bool(const MatrixRow&)> wanted;  // by kind and id, which devices are put through it; empty: all
+  // Each device behind its run, with all that its cases saw; one call at a time, in no order.
+  std::function<void(const MatrixRow&, const std::vector<CaseRecord>&)> seen;
 };
 
 // One device put through the suite: the verdict of each case, in the order of the suite.
