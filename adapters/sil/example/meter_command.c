@@ -178,7 +178,7 @@ static bool knows(const struct meter *m, const char *name) {
 }
 
 /* A command stands in rx, from SOH to the block check character. */
-static struct command parse_command(const struct meter *m) {
+struct command parse_command(const struct meter *m) {
   struct span text = {(const char *)m->rx + 1, m->rx_count - 2}; /* letter to ETX or EOT */
   struct command command = {{0}, false, false, false, false, {text, text, false}};
   char check = (char)m->rx[m->rx_count - 1];

@@ -46,9 +46,16 @@ struct faults {
   unsigned requests, identifications, answers, noise, nuls, row, nuls_before, commands, sessions, telegrams, repeats;
   bool worn_out; /* answers no request any more */
   bool lingers, deaf, keeps_rate, left_by_break, unlocks_later, check_spoilt, again, twice, written;
+  bool resumes, programs_later, deaf_to_commands, answer_repeated;
+  bool parity_inside, parity_in_check; /* of the message that comes in: where a parity error was */
   uint32_t baud;
-  uint64_t session_us, deaf_until_us, quiet_until_us;
+  uint64_t session_us, deaf_until_us, quiet_until_us, acknowledged_us;
   char address[17], value[129], text[1024]; /* an unknown register that was written; a command with brackets */
+  struct {                                  /* an option select or a command, at the start */
+    uint8_t text[256];
+    size_t count;
+    bool at_end;
+  } stray;
 };
 
 extern const char *const known_defects[]; /* up to NULL */
@@ -56,7 +63,7 @@ bool is_known_defect(const char *id, size_t count);
 bool defect(const struct meter *m, const char *id);
 void fault_options(struct meter *m); /* defects that are a wrong value of an option */
 
-/* ---- meter_faults_state.c: times, states, characters heard ---- */
+/* ---- meter_faults_state.c ---- */
 
 uint64_t faulty_ms(const struct meter *m, enum time what, uint64_t good);
 uint64_t faulty_session_end(const struct meter *m, uint64_t from, uint64_t good);
@@ -65,16 +72,20 @@ bool fault_takes_data(struct meter *m);         /* of modes A and B */
 bool fault_takes_time_up(struct meter *m);
 bool faulty_unlocked(const struct meter *m, bool good);   /* when a session begins or ends */
 bool fault_keeps_rate(const struct meter *m, int before); /* at the start */
+bool faulty_awake(const struct meter *m, bool good);      /* whether a wake-up string wakes */
+uint64_t faulty_awake_at(const struct meter *m, uint64_t good);
+uint64_t faulty_sleep(const struct meter *m, uint64_t good); /* where nothing is heard before */
+uint64_t faulty_ack_due(const struct meter *m, uint64_t good);
+
+/* ---- meter_faults_heard.c ---- */
+
 void fault_hears(struct meter *m, struct heard *heard);
 bool fault_takes_character(struct meter *m, const struct heard *heard);
 bool fault_takes_break(struct meter *m, bool condition); /* during a readout */
-bool faulty_awake(const struct meter *m, bool good);     /* whether a wake-up string wakes */
-uint64_t faulty_sleep(const struct meter *m, uint64_t good);
-uint64_t faulty_ack_due(const struct meter *m, uint64_t good);
 
 /* ---- meter_faults_sign_on.c ---- */
 
-bool fault_collects(const struct meter *m); /* what is no request, too */
+bool fault_collects(const struct meter *m, const struct heard *heard); /* what is no request, too */
 bool faulty_line_end(const struct meter *m, const struct heard *heard, bool good);
 bool faulty_wanted(struct meter *m, struct span line, bool good); /* whether a line is a request for this meter */
 bool faulty_address(const struct meter *m, struct span address, bool good);
@@ -104,6 +115,7 @@ bool fault_takes_note(struct meter *m, struct span *value);
 bool faulty_locations(const struct meter *m, struct span number, bool good);
 bool faulty_lock(const struct meter *m, bool is_write, bool good);
 const char *faulty_text(struct meter *m, const struct command *command, const char *good); /* of a register */
+void fault_obeys_at_start(struct meter *m);                                                /* a message stands in rx */
 bool fault_takes_ack(struct meter *m);
 bool fault_takes_nak(struct meter *m);
 unsigned faulty_block(const struct meter *m, unsigned good);

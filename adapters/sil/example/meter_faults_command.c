@@ -50,6 +50,7 @@ static void bracket(struct meter *m, struct command *command) {
 static bool overlooks_check(const struct meter *m, const struct command *command) {
   if (m->rx[m->rx_count - 1] == 0 && defect(m, "bcc-zero-accepted")) return true;
   if (is_read(command) && defect(m, "bcc-unchecked-in-read")) return true;
+  if (is_named(command, "W3") && m->writing.type == '3' && defect(m, "partial-write-bcc-unchecked")) return true;
   if (command->known && command->name[0] == 'P' && defect(m, "bcc-unchecked-in-password")) return true;
   return (is_named(command, "B0") && defect(m, "bcc-unchecked-in-break")) || defect(m, "bcc-unchecked");
 }
@@ -113,6 +114,17 @@ static bool takes_break_command(struct meter *m) {
   return false;
 }
 
+static bool is_deaf(const struct meter *m) {
+  return m->faults.deaf_to_commands || (m->faults.commands > 10 && defect(m, "commands-wear-out"));
+}
+
+/* Of a first block of W3 or W4 that has no address; it is refused all the same. */
+static void store_without_address(struct meter *m, const struct command *command) {
+  bool first = is_block(command) && command->name[0] == 'W' && m->writing.type != command->name[1];
+  bool whole = first && command->set.address.count == 0 && !command->set.has_unit && !command->ends_with_eot;
+  if (whole && !write_is_locked(m) && defect(m, "continuation-alone-refused-but-stored")) keep_note(m, command->set.value);
+}
+
 /* While the blocks of R3 or R4 have not all been sent. */
 static bool takes_command_in_transfer(struct meter *m) {
   if (defect(m, "partial-deaf-to-commands")) return true;
@@ -130,7 +142,12 @@ bool fault_takes_command(struct meter *m, const struct command *command, struct 
     keep_note(m, (struct span){m->writing.value, m->writing.count});
   }
   if (is_break) return takes_break_command(m);
-  if (m->faults.commands > 10 && defect(m, "commands-wear-out")) return true;
+  if (is_deaf(m)) return true;
+  if (command->name[0] == 'B' && !command->known && defect(m, "any-break-type-accepted")) {
+    reply->ends_session = true;
+    return true;
+  }
+  store_without_address(m, command);
   if (blocks_left(m) && takes_command_in_transfer(m)) return true;
   for (size_t i = 0; i < COUNT(wrong_answers); ++i) {
     if (!command->known || !is_named(command, wrong_answers[i].name) || !defect(m, wrong_answers[i].id)) continue;
@@ -156,6 +173,7 @@ bool fault_takes_command(struct meter *m, const struct command *command, struct 
 }
 
 bool faulty_lock(const struct meter *m, bool is_write, bool good) {
+  if (is_write && m->options.access != ACCESS_NONE && defect(m, "password-unlocks-nothing")) return true;
   return good && !defect(m, is_write ? "write-before-password" : "read-before-password");
 }
 
@@ -224,10 +242,13 @@ static struct reply reply_with_data(struct meter *m, struct reply good) {
 static struct reply reply_to_refused_read(struct meter *m, const struct command *command, struct reply good) {
   char text[64];
   good.ends_session = defect(m, "error-ends-session");
-  if (!is_unknown(command) || read_is_locked(m) || is_refused_by_option(m, command)) return good;
+  if (is_refused_by_option(m, command)) return good;
+  if (read_is_locked(m) && defect(m, "read-before-password-nak")) good.outcome = GARBLED;
+  if (!is_unknown(command) || read_is_locked(m)) return good;
   if (defect(m, "unknown-address-silent")) good.outcome = SILENCE;
   if (defect(m, "unknown-address-nak")) good.outcome = GARBLED;
-  if (!defect(m, "unknown-address-data")) return good;
+  bool of_blocks = is_block(command) && defect(m, "partial-read-unknown-data");
+  if (!of_blocks && !defect(m, "unknown-address-data")) return good;
   (void)snprintf(text, sizeof text, "%.*s(0)", (int)command->set.address.count, command->set.address.text);
   build_data(m, text, ETX);
   return (struct reply){DATA_SET, false};
@@ -236,6 +257,10 @@ static struct reply reply_to_refused_read(struct meter *m, const struct command 
 static struct reply reply_to_refused_write(struct meter *m, const struct command *command, struct reply good) {
   const struct data_set *set = &command->set;
   good.ends_session = defect(m, "write-error-ends-session");
+  if (write_is_locked(m) && !is_refused_by_option(m, command)) {
+    if (defect(m, "write-before-password-nak")) good.outcome = GARBLED;
+    if (defect(m, "write-before-password-silent")) good.outcome = SILENCE;
+  }
   if (!is_plain_write(command) || set->has_unit || !is_unknown(command) || is_refused_by_option(m, command)) return good;
   if (defect(m, "unknown-write-acknowledged")) return (struct reply){DONE, false};
   if (!write_is_locked(m) && defect(m, "unknown-write-stored")) {
@@ -273,16 +298,31 @@ static struct reply reply_to_wrong_check(struct meter *m, const struct command *
     (void)write_block(m, &kept);
   }
   if (is_w3 && defect(m, "partial-write-nak-ends-transfer")) m->writing.type = '\0';
+  if (command->sound && defect(m, "bcc-wrong-not-answered")) return (struct reply){SILENCE, false};
   return (struct reply){GARBLED, defect(m, "nak-ends-session")};
 }
 
-struct reply faulty_reply(struct meter *m, const struct command *command, struct reply good) {
-  if (m->options.defect[0] == '\0') return good;
-  if (m->rx_damaged || !command->sound || !command->checked) {
-    if (m->faults.commands > 10 && defect(m, "commands-wear-out")) return (struct reply){SILENCE, false};
-    return m->rx_damaged || command->checked ? good : reply_to_wrong_check(m, command);
+static struct reply reply_to_parity_error(struct meter *m, const struct command *command, struct reply good) {
+  bool whole = command->sound && command->checked && is_plain_write(command);
+  if (!m->faults.parity_inside && !m->faults.parity_in_check) return good;
+  if (whole && !write_is_locked(m) && !is_refused_by_option(m, command) && defect(m, "parity-error-executed")) {
+    (void)write_register(m, command);
   }
-  if (m->faults.commands > 10 && defect(m, "commands-wear-out")) return good;
+  if (m->faults.parity_inside && defect(m, "parity-error-not-answered")) good.outcome = SILENCE;
+  if (defect(m, "parity-error-answered-with-error")) good.outcome = REFUSED;
+  good.ends_session = defect(m, "parity-error-ends-session");
+  return good;
+}
+
+/* Of a command that is no good one. */
+static struct reply reply_to_damage(struct meter *m, const struct command *command, struct reply good) {
+  if (is_deaf(m)) return (struct reply){SILENCE, false};
+  if (m->rx_damaged) return reply_to_parity_error(m, command, good);
+  return command->checked ? good : reply_to_wrong_check(m, command);
+}
+
+static struct reply reply_to_command(struct meter *m, const struct command *command, struct reply good) {
+  if (is_deaf(m)) return good;
   if (!command->known) return reply_to_reserved(m, command, good);
   if (command->name[0] == 'B') return reply_to_sign_off(m, command, good);
   if (good.outcome == SENT_AWAY) return reply_to_wrong_password(m, command);
@@ -293,6 +333,39 @@ struct reply faulty_reply(struct meter *m, const struct command *command, struct
   bool refused = defect(m, is_named(command, "P2") ? "right-result-refused" : "right-password-refused");
   if (good.outcome == DONE && command->name[0] == 'P' && refused) good.outcome = GARBLED;
   return good;
+}
+
+struct reply faulty_reply(struct meter *m, const struct command *command, struct reply good) {
+  bool damaged = m->rx_damaged || !command->sound || !command->checked;
+  bool is_long = m->rx_count > 206 && m->rx[3] == STX && m->rx[m->rx_count - 2] == ETX; /* 6 characters beside the data */
+  if (m->options.defect[0] == '\0') return good;
+  good = damaged ? reply_to_damage(m, command, good) : reply_to_command(m, command, good);
+  if (is_long && defect(m, "deaf-after-long-command")) m->faults.deaf_to_commands = true;
+  return good;
+}
+
+/* ---- At the start ---- */
+
+static void obey_command_at_start(struct meter *m) {
+  struct command command = parse_command(m);
+  if (!command.known || !command.sound || !command.checked || is_refused_by_option(m, &command)) return;
+  if (is_read(&command) && !read_is_locked(m) && defect(m, "command-at-start-answered")) {
+    enum outcome outcome = is_block(&command) ? read_blocks(m, &command) : read_register(m, &command);
+    if (outcome == DATA_SET) transmit(m, DATA, m->baud, reaction(m, TO_ANSWER), START);
+  }
+  if (command.name[0] == 'W' && !write_is_locked(m) && defect(m, "write-at-start-carried-out")) {
+    (void)(is_block(&command) ? write_block(m, &command) : write_register(m, &command));
+  }
+  forget_transfers(m);
+}
+
+void fault_obeys_at_start(struct meter *m) {
+  if (m->rx[0] == SOH) {
+    obey_command_at_start(m);
+  } else if (defect(m, "select-at-start-answered")) {
+    send_readout(m, BASE_BAUD, reaction(m, TO_READOUT));
+  }
+  drop_message(m);
 }
 
 /* ---- Partial blocks that are read ---- */

@@ -56,6 +56,7 @@ static const struct {
     {"unit-too-long", "U.L(1*UNIT-OF-17-LETTER)\r\n"},
     {"bracket-left-open", "B.O(1\r\n"},
     {"data-set-without-brackets", "N.B\r\n"},
+    {"brackets-swapped", "96.1.6)0(\r\n"},
 };
 
 static size_t end_of_block(const struct meter *m, size_t block) {
@@ -81,6 +82,14 @@ static void cut_last_data_set(struct meter *m, size_t block) {
   cut(m, begin, end - begin);
 }
 
+static void cut_first_data_set(struct meter *m, size_t block) {
+  size_t end = block;
+  while (end < end_of_block(m, block) && m->tx[end] != ')') ++end;
+  if (end == end_of_block(m, block)) return;
+  cut(m, block, end + 1 - block);
+  if (m->tx[block] == '\r') cut(m, block, 2);
+}
+
 static void spoil_block(struct meter *m, size_t block) {
   for (size_t i = COUNT(wrong_lines); i > 0; --i) {
     if (defect(m, wrong_lines[i - 1].id)) insert(m, block, wrong_lines[i - 1].line);
@@ -96,6 +105,8 @@ static void spoil_readout(struct meter *m) {
   if (!again) m->faults.repeats = 0;
   spoil_block(m, block);
   if (again && defect(m, "repeat-differs")) cut_last_data_set(m, block);
+  if (m->faults.resumes) cut_first_data_set(m, block);
+  m->faults.resumes = false;
   if (defect(m, "readout-without-exclamation-mark")) cut(m, end_of_block(m, block), 3);
   if (framed) {
     if (defect(m, "readout-ends-with-eot")) m->tx[m->tx_count - 2] = EOT;
@@ -145,6 +156,7 @@ static void spoil_operand(struct meter *m) {
     cut(m, 4, 1);
   }
   check_again(m);
+  if (defect(m, "operand-without-bcc")) --m->tx_count;
   if (defect(m, "character-behind-operand")) put(m, "x");
   if (defect(m, "operand-missing")) {
     m->tx[0] = ACK;
@@ -157,6 +169,7 @@ static void spoil_data(struct meter *m) {
   if (m->reading.blocks > 0 && defect(m, "partial-blocks-end-with-etx")) *end = ETX;
   if (m->reading.blocks > 0 && defect(m, "partial-last-ends-with-eot")) *end = EOT;
   if (*end == ETX && defect(m, "answer-ends-with-eot")) *end = EOT;
+  m->faults.answer_repeated = false;
   if (defect(m, "data-with-exclamation-mark")) insert(m, m->tx_count - 2, "!\r\n");
   check_again(m);
   m->faults.check_spoilt = ++m->faults.answers % 3 == 0 && defect(m, "bcc-wrong-in-every-third-answer");
@@ -200,12 +213,14 @@ void spoil_message(struct meter *m) {
   if (m->tx_kind == DATA) spoil_data(m);
   if (m->tx_kind == ERROR_MESSAGE) spoil_error(m);
   if (m->tx_kind == SIGN && battery && (m->state == START || m->state == ASLEEP)) spoil_wake_up_ack(m);
+  if (m->tx_kind == SIGN && m->tx[0] == ACK && defect(m, "character-behind-ack")) put(m, "x");
   if (m->tx_kind == BREAK && m->state == PROGRAMMING && defect(m, "bcc-sum-in-programming")) {
     m->tx[BREAK_SIZE - 1] = block_check(m->tx + 1, BREAK_SIZE - 2, true);
   }
 }
 
 void spoil_message_again(struct meter *m) {
+  m->faults.answer_repeated = false;
   if (m->tx_kind != DATA || !defect(m, "bcc-wrong-in-every-third-answer")) return;
   bool spoilt = ++m->faults.answers % 3 == 0;
   if (spoilt != m->faults.check_spoilt) spoil_check(m);

@@ -5,7 +5,14 @@
 
 /* ---- Requests ---- */
 
-bool fault_collects(const struct meter *m) { return m->state == START && defect(m, "answers-any-line"); }
+static bool minds_damaged_requests(const struct meter *m) {
+  return defect(m, "damaged-request-answered-with-nak") || defect(m, "deaf-after-parity-error");
+}
+
+bool fault_collects(const struct meter *m, const struct heard *heard) {
+  bool damaged_slash = heard->c == '/' && heard->errors == UMIRIG_SIL_PARITY_ERROR;
+  return m->state == START && (defect(m, "answers-any-line") || (damaged_slash && minds_damaged_requests(m)));
+}
 
 bool faulty_line_end(const struct meter *m, const struct heard *heard, bool good) {
   return good || (heard->c == '!' && defect(m, "answers-before-line-end"));
@@ -59,16 +66,29 @@ bool faulty_address(const struct meter *m, struct span address, bool good) {
   return own.count > 0 ? addresses_match(m, own, address) : address.count == 0;
 }
 
+static bool is_request(struct span line) {
+  return line.count >= 3 && memcmp(line.text, "/?", 2) == 0 && line.text[line.count - 1] == '!';
+}
+
 /* Of a request, whoever it is for, some defects take note. */
 static void count_request(struct meter *m, struct span line) {
-  if (line.count < 3 || memcmp(line.text, "/?", 2) != 0 || line.text[line.count - 1] != '!') return;
+  if (!is_request(line)) return;
   if (line.count + 2 > 80 && defect(m, "deaf-after-long-address")) m->faults.worn_out = true;
   if (!m->rx_damaged && ++m->faults.requests > 10 && defect(m, "wears-out")) m->faults.worn_out = true;
+}
+
+static void mind_damaged_request(struct meter *m) {
+  if (defect(m, "deaf-after-parity-error")) m->faults.worn_out = true;
+  if (!defect(m, "damaged-request-answered-with-nak")) return;
+  begin_message(m);
+  put(m, "%c", NAK);
+  transmit(m, SIGN, m->baud, reaction(m, TO_ANSWER), m->state);
 }
 
 bool faulty_wanted(struct meter *m, struct span line, bool good) {
   if (m->options.defect[0] == '\0') return good;
   count_request(m, line);
+  if (m->rx_damaged && m->faults.parity_inside && is_request(line)) mind_damaged_request(m);
   if (m->faults.worn_out || m->rx_damaged) return false;
   if (line.count >= 1 && line.text[line.count - 1] == '!' && defect(m, "answers-any-line")) return true;
   if (equals(line, "/!") && defect(m, "answers-without-question-mark")) return true;
@@ -202,6 +222,9 @@ bool fault_takes_select(struct meter *m, struct select *select) {
     go_home(m);
     return true;
   }
-  m->faults.twice = known && select->y == '0' && (own_z || select->z == '0') && defect(m, "readout-twice");
+  if (known && own_z && select->y == '0' && defect(m, "readout-select-gives-operand")) select->y = '1';
+  m->faults.twice = known && select->y == '0' && own_z && defect(m, "readout-twice");
+  bool refused = known && select->y == '1' && !own_z && select->z != '0' && m->options.programming == PROGRAMMING_YES;
+  m->faults.programs_later = refused && defect(m, "programming-behind-fallback");
   return takes_readout_select(m, select, own_z, known) || takes_programming_select(m, select, own_z);
 }

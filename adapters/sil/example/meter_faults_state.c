@@ -1,4 +1,4 @@
-/* Wrong times, wrong states, and characters that are heard wrongly. */
+/* Wrong times and wrong states. */
 #include "meter.h"
 
 enum { FOREVER = 1000000000 }; /* in s */
@@ -39,6 +39,7 @@ static const struct {
     {"session-never-ends", BIT(INACTIVITY), FOREVER *UINT64_C(1000)},
     {"after-data-never-ends", BIT(INACTIVITY), FOREVER *UINT64_C(1000)},
     {"hdlc-ends-too-late", BIT(HDLC_INACTIVITY), 180000},
+    {"hdlc-ends-too-early", BIT(HDLC_INACTIVITY), 20000},
     {"hdlc-never-ends", BIT(HDLC_INACTIVITY), FOREVER *UINT64_C(1000)},
     {"impatient-for-request", BIT(REQUEST_GAP), 300},
     {"stale-request-completes", BIT(REQUEST_GAP), FOREVER *UINT64_C(1000)},
@@ -61,11 +62,16 @@ uint64_t faulty_ms(const struct meter *m, enum time what, uint64_t good) {
   return good;
 }
 
+/* A data message has been sent, and will be again. */
+static bool repeats_answer(const struct meter *m) {
+  return m->tx_kind == DATA && !m->faults.answer_repeated && defect(m, "answer-repeated-unasked");
+}
+
 uint64_t faulty_session_end(const struct meter *m, uint64_t from, uint64_t good) {
   uint64_t end = m->faults.session_us + 110 * SECONDS;
   if (defect(m, "session-has-a-length") && good > end) return end;
   if (defect(m, "partial-unasked") && blocks_left(m) && m->reading.type == '3') return from + 1 * SECONDS;
-  return good;
+  return repeats_answer(m) ? from + 1 * SECONDS : good;
 }
 
 /* ---- States ---- */
@@ -76,8 +82,14 @@ bool faulty_unlocked(const struct meter *m, bool good) {
   return (m->unlocked && defect(m, "login-stays")) || good;
 }
 
+/* Behind a readout. */
+static bool stays_at_rate(const struct meter *m) {
+  bool repeated = m->faults.repeats > 0 && defect(m, "stays-at-rate-after-repeat");
+  return m->baud != BASE_BAUD && (repeated || defect(m, "stays-at-rate-after-readout"));
+}
+
 bool fault_keeps_rate(const struct meter *m, int before) {
-  return m->faults.keeps_rate || (before == READ_OUT && m->baud != BASE_BAUD && defect(m, "stays-at-rate-after-readout"));
+  return m->faults.keeps_rate || (before == READ_OUT && stays_at_rate(m)) || (before == HDLC && defect(m, "hdlc-rate-stays"));
 }
 
 static void enter_start(struct meter *m) {
@@ -85,8 +97,10 @@ static void enter_start(struct meter *m) {
   m->faults.lingers = m->faults.left_by_break = m->faults.keeps_rate = false;
   m->faults.deaf = behind_ack && defect(m, "deaf-behind-fast-ack");
   m->faults.row = 0;
+  m->faults.stray.count = 0;
+  if (m->eight_bits) set_line(m, m->baud, false);
   if (defect(m, "write-forgotten")) recall_note(m);
-  if (m->baud != BASE_BAUD && defect(m, "stays-at-rate-after-readout")) m->timer_us = m->tx_end_us + 120 * SECONDS;
+  if (stays_at_rate(m)) m->timer_us = m->tx_end_us + 120 * SECONDS;
 }
 
 static void enter_read_out(struct meter *m) {
@@ -120,12 +134,14 @@ static void enter_pushing(struct meter *m) {
 void fault_enters(struct meter *m, int before) {
   if (m->options.defect[0] == '\0') return;
   if (m->state == START || m->state == ASLEEP) enter_start(m);
+  if (m->state == SELECT) m->faults.programs_later = false;
   if (m->state == SELECT && defect(m, "identification-at-600")) set_line(m, BASE_BAUD, false);
   if (m->state == READ_OUT) enter_read_out(m);
   if (m->state == HDLC) enter_hdlc(m);
   if (m->state == PUSHING) enter_pushing(m);
   if (m->state == PROGRAMMING && before != PROGRAMMING) {
     m->faults.commands = 0;
+    m->faults.deaf_to_commands = false;
     m->faults.session_us = m->tx_end_us;
     restart_inactivity(m, m->tx_end_us);
   }
@@ -152,7 +168,7 @@ static bool takes_time_of_select(struct meter *m) {
     return true;
   }
   m->faults.deaf = !begun && defect(m, "deaf-after-no-select");
-  if (begun || !defect(m, "readout-without-select-at-z")) return false;
+  if (!defect(m, begun ? "incomplete-select-at-z" : "readout-without-select-at-z")) return false;
   m->fell_back = true;
   send_readout(m, baud_of(m->options.identification[3]), now_of(m));
   return true;
@@ -164,6 +180,41 @@ static bool sends(struct meter *m, char c, enum kind kind, enum state next) {
   put(m, "%c", c);
   transmit(m, kind, m->baud, now_of(m), next);
   return true;
+}
+
+static bool takes_time_of_programming(struct meter *m) {
+  if (defect(m, "partial-unasked") && blocks_left(m) && m->reading.type == '3') {
+    send_block(m, m->reading.sent + 1, now_of(m));
+  } else if (repeats_answer(m)) {
+    transmit_again(m, now_of(m));
+    m->faults.answer_repeated = true;
+  } else if (defect(m, "session-ends-with-break")) {
+    build_break(m);
+    transmit(m, BREAK, m->baud, now_of(m), home_of(m));
+  } else {
+    m->faults.keeps_rate = defect(m, "inactivity-keeps-rate");
+    return false;
+  }
+  return true;
+}
+
+static bool takes_time_of_read_out(struct meter *m) {
+  if (m->faults.programs_later) {
+    set_line(m, BASE_BAUD, false);
+    enter_state(m, PROGRAMMING);
+  } else if (stays_at_rate(m)) {
+    enter_state(m, START);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* One second behind its last NUL, in the pause that makes the string a wake-up message. */
+static bool takes_time_asleep(struct meter *m) {
+  if (faulty_awake_at(m, UMIRIG_SIL_NEVER) > now_of(m) || m->wake_up.nuls == 0) return false;
+  m->faults.acknowledged_us = m->wake_up.last_us;
+  return sends(m, ACK, SIGN, ASLEEP);
 }
 
 bool fault_takes_time_up(struct meter *m) {
@@ -178,20 +229,10 @@ bool fault_takes_time_up(struct meter *m) {
   if (m->state == START && now_of(m) >= m->wake_up.sleep_us && defect(m, "faulty-wake-up-deafens")) {
     m->faults.deaf_until_us = m->wake_up.awake_from_us + 60 * SECONDS;
   }
-  if (m->state == PROGRAMMING && defect(m, "partial-unasked") && blocks_left(m) && m->reading.type == '3') {
-    send_block(m, m->reading.sent + 1, now_of(m));
-    return true;
-  }
-  if (m->state == PROGRAMMING && defect(m, "session-ends-with-break")) {
-    build_break(m);
-    transmit(m, BREAK, m->baud, now_of(m), home_of(m));
-    return true;
-  }
+  if (m->state == ASLEEP) return takes_time_asleep(m);
+  if (m->state == PROGRAMMING) return takes_time_of_programming(m);
+  if (m->state == READ_OUT) return takes_time_of_read_out(m);
   if (m->state == HDLC && defect(m, "hdlc-babbles") && m->tx_kind == CONFIRMATION) return sends(m, 0x7E, NOTHING, HDLC);
-  if (m->state == READ_OUT && m->baud != BASE_BAUD && defect(m, "stays-at-rate-after-readout")) {
-    enter_state(m, START);
-    return true;
-  }
   return false;
 }
 
@@ -200,121 +241,23 @@ bool fault_takes_time_up(struct meter *m) {
 bool faulty_awake(const struct meter *m, bool good) {
   if (m->options.defect[0] == '\0') return good;
   if (defect(m, "wake-up-ignored") || defect(m, "fast-wake-up-ignored")) return false;
-  if (m->faults.sessions > 0 && defect(m, "wakes-only-once")) return false;
+  if (m->faults.sessions > 0 && (defect(m, "wakes-only-once") || defect(m, "fast-wakes-only-once"))) return false;
   return good && now_of(m) >= m->faults.deaf_until_us;
 }
 
 uint64_t faulty_sleep(const struct meter *m, uint64_t good) {
-  if (defect(m, "asleep-again-too-early")) return m->wake_up.awake_from_us + 1600 * MS;
-  return defect(m, "fast-request-needs-haste") ? m->wake_up.awake_from_us + 500 * MS : good;
+  bool by_string = m->wake_up.awake_from_us == m->wake_up.last_us; /* else by the ACK of a fast wake-up */
+  if (by_string && defect(m, "asleep-again-too-early")) return m->wake_up.awake_from_us + 1600 * MS;
+  return !by_string && defect(m, "fast-request-needs-haste") ? m->wake_up.awake_from_us + 500 * MS : good;
+}
+
+uint64_t faulty_awake_at(const struct meter *m, uint64_t good) {
+  bool acknowledged = m->faults.acknowledged_us == m->wake_up.last_us;
+  return !acknowledged && defect(m, "slow-wake-up-acknowledged") ? m->wake_up.last_us + 1 * SECONDS : good;
 }
 
 /* Which NUL is the last one shows only when none follows: this meter has learned it from the string before. */
 uint64_t faulty_ack_due(const struct meter *m, uint64_t good) {
   if (!defect(m, "fast-ack-too-early")) return good;
   return m->wake_up.nuls == m->faults.nuls_before ? m->wake_up.last_us + 4 * MS : UMIRIG_SIL_NEVER;
-}
-
-static bool takes_wake_up(struct meter *m, const struct heard *heard) {
-  const struct wake_up_string *string = &m->wake_up;
-  bool goes_on = heard->begin_us <= string->last_us + 10 * MS, long_enough = string->last_us - string->first_us > 1999 * MS;
-  bool woken = m->state == START && heard->begin_us + 10 < string->woke_us;
-  if (!goes_on && string->nuls > 0) m->faults.nuls_before = string->nuls;
-  if (m->state == START && m->faults.deaf) return true;
-  if (!defect(m, "awake-too-late")) return false;
-  return woken || (m->state == ASLEEP && string->nuls > 0 && long_enough && !goes_on);
-}
-
-/* ---- Characters ---- */
-
-/* A character of a command, or of a request, whose parity error is overlooked. */
-static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
-  uint8_t c = heard->byte & 0x7F;
-  bool first = m->rx_count == 0 || heard->gap_us > faulty_ms(m, COMMAND_GAP, 1500) * MS;
-  bool in_request = m->rx_count > 0 && m->rx[0] == '/', in_command = !first && m->rx[0] == SOH;
-  if (m->state == START || (m->state == PROGRAMMING && (in_request || (first && c == '/')))) {
-    return defect(m, "parity-unchecked-in-request");
-  }
-  if (m->state != PROGRAMMING) return false;
-  if (first) return c == SOH && (heard->errors & UMIRIG_SIL_FRAMING_ERROR) == 0 && defect(m, "parity-unchecked-in-start");
-  if (!in_command) return false;
-  bool of_write = m->rx_count >= 2 && m->rx[1] == 'W';
-  bool of_password = m->rx_count >= 2 && m->rx[1] == 'P' && (m->rx_count == 2 ? c : m->rx[2]) == '1';
-  return defect(m, "parity-unchecked-in-command") || (of_write && defect(m, "parity-unchecked-in-write")) ||
-         (of_password && defect(m, "parity-unchecked-in-password")) || (m->rx_at_end && defect(m, "parity-unchecked-in-bcc"));
-}
-
-void fault_hears(struct meter *m, struct heard *heard) {
-  if (m->options.defect[0] == '\0') return;
-  if (overlooks_parity(m, heard)) heard->errors &= ~(uint32_t)UMIRIG_SIL_PARITY_ERROR;
-  if (m->state != PUSHING) return;
-  if (defect(m, "push-answers-request")) {
-    m->faults.baud = heard->baud;
-    if (heard->baud == BASE_BAUD) heard->errors = 0; /* it hears two rates at once */
-  }
-  if (defect(m, "push-stopped-by-request")) {
-    m->faults.quiet_until_us = now_of(m) + 120 * SECONDS;
-    if (m->timer_us < m->faults.quiet_until_us) m->timer_us = m->faults.quiet_until_us;
-  }
-}
-
-static void count_noise(struct meter *m, const struct heard *heard) {
-  unsigned *counter = heard->c == 0 ? &m->faults.nuls : &m->faults.noise;
-  ++*counter;
-  if (m->faults.noise > 60 && defect(m, "deaf-after-noise")) m->faults.worn_out = true;
-  if (m->faults.nuls > 40 && defect(m, "deaf-after-nul")) m->faults.worn_out = true;
-}
-
-static void count_nuls_in_a_row(struct meter *m, const struct heard *heard) {
-  m->faults.row = is_character(heard, 0) ? m->faults.row + 1 : 0;
-  m->timer_us = m->faults.row > 10 ? now_of(m) + 100 * MS : UMIRIG_SIL_NEVER;
-}
-
-static bool takes_character_at_start(struct meter *m, const struct heard *heard) {
-  bool slash = is_character(heard, '/'), torn = heard->gap_us > faulty_ms(m, REQUEST_GAP, 1500) * MS;
-  if (break_message_heard(m) && defect(m, "break-at-start-answered")) {
-    begin_message(m);
-    put(m, "%c", NAK);
-    transmit(m, SIGN, m->baud, reaction(m, TO_ANSWER), START);
-    return true;
-  }
-  if (torn) m->rx_skips = false;
-  if ((m->rx_count == 0 || torn) && !slash && defect(m, "no-resynchronisation")) m->rx_skips = true;
-  if (m->rx_skips) return true;
-  if (slash) m->faults.noise = m->faults.nuls = 0;
-  if (!slash && (m->rx_count == 0 || torn)) count_noise(m, heard);
-  if (defect(m, "nul-acknowledged")) count_nuls_in_a_row(m, heard);
-  if ((heard->errors & UMIRIG_SIL_BREAK) != 0 && defect(m, "break-condition-deafens")) m->faults.worn_out = true;
-  return false;
-}
-
-bool fault_takes_character(struct meter *m, const struct heard *heard) {
-  bool battery = m->options.wake_up != WAKE_UP_NONE;
-  if (m->options.defect[0] == '\0') return false;
-  if (battery && (m->state == START || m->state == ASLEEP) && takes_wake_up(m, heard)) return true;
-  if (m->state == START) return takes_character_at_start(m, heard);
-  if (m->state == PUSHING && (defect(m, "push-omitted") || defect(m, "push-answers-request"))) hear_request(m, heard);
-  if (m->state != PROGRAMMING || !is_character(heard, SOH)) return false;
-  return (m->options.mode == MODE_A && defect(m, "mode-a-deaf-to-commands")) ||
-         (m->options.mode == MODE_B && defect(m, "mode-b-deaf-to-commands"));
-}
-
-/* Lets 40 characters follow and goes to the start behind them. */
-static void stop_late(struct meter *m) {
-  uint64_t now = now_of(m), idle = m->rig.uart_idle_at(m->rig.rig);
-  size_t queued = idle > now ? (size_t)((idle - now) * m->tx_baud / (10 * SECONDS)) : 0;
-  if (m->tx_next == home_of(m)) return; /* it stops already */
-  m->rig.uart_flush(m->rig.rig);
-  m->tx_sent -= queued;
-  if (m->tx_count > m->tx_sent + 40) m->tx_count = m->tx_sent + 40;
-  m->tx_next = home_of(m);
-  idle = m->rig.uart_idle_at(m->rig.rig);
-  if (queued > 0) m->tx_due_us = idle;
-}
-
-bool fault_takes_break(struct meter *m, bool condition) {
-  if (condition) return false;
-  bool late = defect(m, "break-stops-readout-late");
-  if (late) stop_late(m);
-  return late || defect(m, "break-does-not-stop-readout");
 }

@@ -51,7 +51,7 @@ void hear_request(struct meter *m, const struct heard *heard) {
     return;
   }
   if (slash || heard->gap_us > faulty_ms(m, REQUEST_GAP, 1500) * MS) drop_message(m);
-  if (m->rx_count == 0 && !slash && !fault_collects(m)) return;
+  if (m->rx_count == 0 && !slash && !fault_collects(m, heard)) return;
   collect(m, heard);
   bool at_end = heard->c == LF && m->rx_count >= 2 && m->rx[m->rx_count - 2] == CR;
   if (!faulty_line_end(m, heard, at_end)) return;

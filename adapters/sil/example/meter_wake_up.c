@@ -29,7 +29,7 @@ static uint64_t ack_at(const struct meter *m) { return faulty_ack_due(m, m->wake
 
 static void set_timer(struct meter *m) {
   m->timer_us = m->state == START ? m->wake_up.sleep_us : UMIRIG_SIL_NEVER;
-  if (m->state == ASLEEP && string_is_slow(m)) m->timer_us = awake_at(m);
+  if (m->state == ASLEEP && string_is_slow(m)) m->timer_us = faulty_awake_at(m, awake_at(m));
   if (string_is_fast(m) && ack_at(m) < m->timer_us) m->timer_us = ack_at(m);
 }
 
@@ -85,6 +85,6 @@ void hear_wake_up(struct meter *m, const struct heard *heard) {
     ++string->nuls;
   }
   string->last_us = now_of(m);
-  if (m->state == START) string->sleep_us = faulty_sleep(m, now_of(m) + m->options.awake_ms * MS);
+  if (m->state == START) string->sleep_us = now_of(m) + m->options.awake_ms * MS;
   set_timer(m);
 }

@@ -1,0 +1,175 @@
+/* Characters that are heard wrongly, and messages that are heard where they have no place. */
+#include <string.h>
+
+#include "meter.h"
+
+static bool takes_wake_up(struct meter *m, const struct heard *heard) {
+  const struct wake_up_string *string = &m->wake_up;
+  bool goes_on = heard->begin_us <= string->last_us + 10 * MS, long_enough = string->last_us - string->first_us > 1999 * MS;
+  bool woken = m->state == START && heard->begin_us + 10 < string->woke_us;
+  if (!goes_on && string->nuls > 0) m->faults.nuls_before = string->nuls;
+  if (m->state == START && m->faults.deaf) return true;
+  if (!defect(m, "awake-too-late")) return false;
+  return woken || (m->state == ASLEEP && string->nuls > 0 && long_enough && !goes_on);
+}
+
+/* ---- Characters ---- */
+
+/* A character of a command, or of a request, whose parity error is overlooked. */
+static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
+  uint8_t c = heard->byte & 0x7F;
+  bool first = m->rx_count == 0 || heard->gap_us > faulty_ms(m, COMMAND_GAP, 1500) * MS;
+  bool in_request = m->rx_count > 0 && m->rx[0] == '/', in_command = !first && m->rx[0] == SOH;
+  if (m->state == START || (m->state == PROGRAMMING && (in_request || (first && c == '/')))) {
+    return defect(m, "parity-unchecked-in-request");
+  }
+  if (m->state != PROGRAMMING) return false;
+  if (first) return c == SOH && (heard->errors & UMIRIG_SIL_FRAMING_ERROR) == 0 && defect(m, "parity-unchecked-in-start");
+  if (!in_command) return false;
+  bool of_write = m->rx_count >= 2 && m->rx[1] == 'W';
+  bool of_password = m->rx_count >= 2 && m->rx[1] == 'P' && (m->rx_count == 2 ? c : m->rx[2]) == '1';
+  return defect(m, "parity-unchecked-in-command") || (of_write && defect(m, "parity-unchecked-in-write")) ||
+         (of_password && defect(m, "parity-unchecked-in-password")) || (m->rx_at_end && defect(m, "parity-unchecked-in-bcc"));
+}
+
+void fault_hears(struct meter *m, struct heard *heard) {
+  if (m->options.defect[0] == '\0') return;
+  if (overlooks_parity(m, heard)) heard->errors &= ~(uint32_t)UMIRIG_SIL_PARITY_ERROR;
+  if (m->state != PUSHING) return;
+  if (defect(m, "push-answers-request")) {
+    m->faults.baud = heard->baud;
+    if (heard->baud == BASE_BAUD) heard->errors = 0; /* it hears two rates at once */
+  }
+  if (defect(m, "push-stopped-by-request")) {
+    m->faults.quiet_until_us = now_of(m) + 120 * SECONDS;
+    if (m->timer_us < m->faults.quiet_until_us) m->timer_us = m->faults.quiet_until_us;
+  }
+}
+
+static void count_noise(struct meter *m, const struct heard *heard) {
+  unsigned *counter = heard->c == 0 ? &m->faults.nuls : &m->faults.noise;
+  ++*counter;
+  if (m->faults.noise > 60 && defect(m, "deaf-after-noise")) m->faults.worn_out = true;
+  if (m->faults.nuls > 40 && defect(m, "deaf-after-nul")) m->faults.worn_out = true;
+}
+
+static void count_nuls_in_a_row(struct meter *m, const struct heard *heard) {
+  m->faults.row = is_character(heard, 0) ? m->faults.row + 1 : 0;
+  m->timer_us = m->faults.row > 10 ? now_of(m) + 100 * MS : UMIRIG_SIL_NEVER;
+}
+
+/* Takes note of where in a message a parity error is. */
+static void note_parity(struct meter *m, const struct heard *heard) {
+  bool in_request = m->rx_count > 0 && (m->state == START || m->rx[0] == '/'), parity = heard->errors == UMIRIG_SIL_PARITY_ERROR;
+  enum time patience = in_request ? REQUEST_GAP : COMMAND_GAP;
+  bool begins = m->rx_count == 0 || heard->gap_us > faulty_ms(m, patience, 1500) * MS;
+  if (in_request && (is_character(heard, '/') || is_character(heard, SOH))) begins = true;
+  if (begins) m->faults.parity_inside = m->faults.parity_in_check = false;
+  if (parity) *(m->rx_at_end && !begins ? &m->faults.parity_in_check : &m->faults.parity_inside) = true;
+}
+
+/* An option select or a command that comes in at the start; false: it is not over yet. */
+static bool stray_ends(struct meter *m, const struct heard *heard) {
+  size_t *count = &m->faults.stray.count;
+  bool first = *count == 0 || heard->gap_us > 1500 * MS;
+  if (first) *count = 0;
+  bool lost = *count == sizeof m->faults.stray.text || (is_character(heard, '/') && !m->faults.stray.at_end);
+  if (heard->errors != 0 || lost || (first && !is_character(heard, SOH) && !is_character(heard, ACK))) {
+    *count = 0;
+    return false;
+  }
+  bool ends = !first && m->faults.stray.at_end, select = m->faults.stray.text[0] == ACK;
+  m->faults.stray.at_end = !first && !select && !ends && (heard->c == ETX || heard->c == EOT);
+  m->faults.stray.text[(*count)++] = heard->c;
+  if (first || !select || heard->c != LF) return ends;
+  if (*count == SELECT_SIZE && m->faults.stray.text[SELECT_SIZE - 2] == CR) return true;
+  *count = 0;
+  return false;
+}
+
+static bool takes_stray(struct meter *m, const struct heard *heard) {
+  bool answers = (m->options.mode == MODE_C && defect(m, "select-at-start-answered")) || defect(m, "command-at-start-answered") ||
+                 defect(m, "write-at-start-carried-out");
+  bool torn = heard->gap_us > 1500 * MS, between = torn || (m->rx_count == 0 && m->faults.stray.count == 0);
+  if (between && is_character(heard, NAK) && !repeat_wanted(m, heard) && defect(m, "nak-at-start-answered")) {
+    send_readout(m, BASE_BAUD, reaction(m, TO_READOUT));
+    return true;
+  }
+  if (!answers || !stray_ends(m, heard)) return false;
+  memcpy(m->rx, m->faults.stray.text, m->faults.stray.count);
+  m->rx_count = m->faults.stray.count;
+  m->faults.stray.count = 0;
+  fault_obeys_at_start(m);
+  return m->tx_busy;
+}
+
+static bool takes_character_at_start(struct meter *m, const struct heard *heard) {
+  bool slash = is_character(heard, '/'), torn = heard->gap_us > faulty_ms(m, REQUEST_GAP, 1500) * MS;
+  if (break_message_heard(m) && defect(m, "break-at-start-answered")) {
+    begin_message(m);
+    put(m, "%c", NAK);
+    transmit(m, SIGN, m->baud, reaction(m, TO_ANSWER), START);
+    return true;
+  }
+  if (takes_stray(m, heard)) return true;
+  if (torn) m->rx_skips = false;
+  if ((m->rx_count == 0 || torn) && !slash && defect(m, "no-resynchronisation")) m->rx_skips = true;
+  if (m->rx_skips) return true;
+  if (slash) m->faults.noise = m->faults.nuls = 0;
+  if (!slash && (m->rx_count == 0 || torn)) count_noise(m, heard);
+  if (defect(m, "nul-acknowledged")) count_nuls_in_a_row(m, heard);
+  if ((heard->errors & UMIRIG_SIL_BREAK) != 0 && defect(m, "break-condition-deafens")) m->faults.worn_out = true;
+  return false;
+}
+
+static bool takes_character_in_programming(struct meter *m, const struct heard *heard) {
+  bool hears_requests = m->options.mode != MODE_C && m->options.after_data == AFTER_DATA_BOTH;
+  bool outside = m->rx_count == 0 || heard->gap_us > faulty_ms(m, COMMAND_GAP, 1500) * MS;
+  bool begins = is_character(heard, SOH) || is_character(heard, ACK) || is_character(heard, NAK) ||
+                (hears_requests && is_character(heard, '/'));
+  if (defect(m, "noise-keeps-session")) restart_inactivity(m, now_of(m));
+  if (outside && !begins && heard->errors == 0 && defect(m, "noise-ends-session")) {
+    go_home(m);
+    return true;
+  }
+  bool request = outside && !hears_requests && memcmp(m->latest, "/?!\r\n", BREAK_SIZE) == 0;
+  if (request && defect(m, "request-in-programming-answered")) {
+    begin_message(m);
+    put(m, "/%s\r\n", m->options.identification);
+    transmit(m, IDENTIFICATION, m->baud, reaction(m, TO_IDENTIFICATION), PROGRAMMING);
+    return true;
+  }
+  return is_character(heard, SOH) && ((m->options.mode == MODE_A && defect(m, "mode-a-deaf-to-commands")) ||
+                                      (m->options.mode == MODE_B && defect(m, "mode-b-deaf-to-commands")));
+}
+
+bool fault_takes_character(struct meter *m, const struct heard *heard) {
+  bool battery = m->options.wake_up != WAKE_UP_NONE;
+  if (m->options.defect[0] == '\0') return false;
+  note_parity(m, heard);
+  if (battery && (m->state == START || m->state == ASLEEP) && takes_wake_up(m, heard)) return true;
+  if (m->state == START) return takes_character_at_start(m, heard);
+  if (m->state == PUSHING && (defect(m, "push-omitted") || defect(m, "push-answers-request"))) hear_request(m, heard);
+  return m->state == PROGRAMMING && takes_character_in_programming(m, heard);
+}
+
+/* Lets 40 characters follow and goes to the start behind them. */
+static void stop_late(struct meter *m) {
+  uint64_t now = now_of(m), idle = m->rig.uart_idle_at(m->rig.rig);
+  size_t queued = idle > now ? (size_t)((idle - now) * m->tx_baud / (10 * SECONDS)) : 0;
+  if (m->tx_next == home_of(m)) return; /* it stops already */
+  m->rig.uart_flush(m->rig.rig);
+  m->tx_sent -= queued;
+  if (m->tx_count > m->tx_sent + 40) m->tx_count = m->tx_sent + 40;
+  m->tx_next = home_of(m);
+  idle = m->rig.uart_idle_at(m->rig.rig);
+  if (queued > 0) m->tx_due_us = idle;
+}
+
+bool fault_takes_break(struct meter *m, bool condition) {
+  if (condition) return false;
+  bool late = defect(m, "break-stops-readout-late");
+  m->faults.resumes = defect(m, "stopped-readout-resumes");
+  if (late) stop_late(m);
+  return late || defect(m, "break-does-not-stop-readout");
+}
