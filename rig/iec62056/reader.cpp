@@ -107,6 +107,7 @@ tl::unexpected<Error> Reader::unexpected_answer(const Heard& heard, std::string_
   now.baud = proposed_baud_;
   now.waited = answer_time + options_.tolerance;
   now.echoed = link_.echoed();
+  now.signed_on = readout_.telegram.identification.has_value();
   if (readout_.telegram.identification && proposed_baud_ != start_rate) now.z = identification().baud_character;
   return failure(ErrorKind::data, diagnose(heard, now, fmt::format("'{}'", link_.describe(heard))));
 }

@@ -18,6 +18,7 @@ std::string another_rate(const Heard& heard, const Circumstances& now) {
   if (heard.baud == 0) return text + "; no other rate of the standard fits either";
   if (heard.baud == now.baud) return text;
   text += fmt::format("; the data came at {} Bd", heard.baud);
+  if (!now.signed_on) return text + ": does the meter push them unasked (mode D)? Then listen to it";
   if (now.z == 0) return text;
   text += fmt::format(": the meter does not follow the rate that it proposed (Z = {}, {} Bd)", now.z, now.baud);
   if (heard.baud == 300) text += "; read it with Z = 0 in the option select (stay at 300 Bd)";
@@ -34,6 +35,7 @@ std::string diagnose(const Heard& heard, const Circumstances& circumstances, std
                           circumstances.expected);
   if (const auto bad = heard.count(parity_error | framing_error); bad > 0)
     text += fmt::format("; {} of its characters have parity or framing errors", bad);
+  if (3 * heard.count(parity_error) > heard.characters.size()) text += ": are they sent as 8N1, without parity?";
   if (circumstances.echoed) text += "; the reader's own bytes had come back in front of it";
   return text;
 }

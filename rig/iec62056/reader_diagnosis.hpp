@@ -13,6 +13,7 @@ struct Circumstances {
   std::string_view to;        // what the meter should have answered: "the request"
   std::string_view expected;  // "an identification '/XXXZ...'"
   std::uint32_t baud = 300;   // at which it should have come
+  bool signed_on = false;     // an identification has come
   char z = 0;                 // where the meter proposed that rate
   Duration waited{0};
   bool echoed = false;  // the reader's own bytes came back

@@ -225,6 +225,20 @@ TEST_F(ReaderModes, ParityIsMadeInSoftwareOverALineOf8N1) {
   EXPECT_THAT(line.sent, EndsWith("\x06\x30\x35\x30\x8D\x0A")) << "with its parity bits";
 }
 
+TEST_F(ReaderModes, AMeterThatPushesIsNamed) {
+  speak({{std::string(200, 'x'), 2400}});
+  EXPECT_THAT(failure_of_reading(),
+              AllOf(HasSubstr("the data came at 2400 Bd"), HasSubstr("unasked (mode D)? Then listen to it")));
+}
+
+TEST_F(ReaderModes, CharactersWithoutParityAreNamed) {
+  Speaker::Speech plain{"/SIM5METER\r\n"};
+  plain.eight_bits = true;
+  plain.text[0] = 'S';
+  speak({plain});
+  EXPECT_THAT(failure_of_reading(), HasSubstr("sent as 8N1, without parity?"));
+}
+
 TEST_F(ReaderModes, ACalledOffReaderBreaksOffAtTheRateOfTheLine) {
   speak({{"/SIM5X\r\n"}, {"\x02" + std::string(3000, 'x'), 9600}});
   Reader reader(world, line, options);

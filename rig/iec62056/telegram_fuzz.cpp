@@ -54,6 +54,16 @@ void check_data_sets(const std::vector<DataSet>& sets, std::size_t size) {
   require(content <= size, "no byte is in two data sets");
 }
 
+void check_judge(const Telegram& telegram) {
+  const auto judged = telegram.bcc.judgement();
+  require(judged.frames == judged.fit_xor_only + judged.fit_sum7_only + judged.fit_both + judged.wrong.size(),
+          "every message is judged");
+  require(judged.frames + judged.exempt == telegram.bcc.frames().size(), "no message is judged twice");
+  require((judged.verdict == BccVerdict::mixed) == !judged.odd.empty(), "mixed kinds name messages");
+  require(describe(judged).empty() == (judged.frames + judged.exempt + judged.without == 0),
+          "something is said of every judgement");
+}
+
 void check_telegram(ByteView input) {
   const auto telegram = decode_telegram(input);
   check_findings(telegram.findings, input.size());
@@ -142,16 +152,6 @@ void check_push(ByteView input) {
     require((piece->bytes[0] & 0x7F) == '/', "a telegram begins with an identification");
   }
   require(end + splitter.skipped() + splitter.pending() == input.size(), "every byte is accounted for");
-}
-
-void check_judge(const Telegram& telegram) {
-  const auto judged = telegram.bcc.judgement();
-  require(judged.frames == judged.fit_xor_only + judged.fit_sum7_only + judged.fit_both + judged.wrong.size(),
-          "every message is judged");
-  require(judged.frames + judged.exempt == telegram.bcc.frames().size(), "no message is judged twice");
-  require((judged.verdict == BccVerdict::mixed) == !judged.odd.empty(), "mixed kinds name messages");
-  require(describe(judged).empty() == (judged.frames + judged.exempt + judged.without == 0),
-          "something is said of every judgement");
 }
 
 void check_blocks_of_writes(std::string_view text) {
