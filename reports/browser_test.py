@@ -192,18 +192,37 @@ class BrowserTest(unittest.TestCase):
         self.browser.open(self.page("<p style='color: #999'>pale</p>"))
         self.assertLess(self.browser.run(CONTRAST)[0], 4.5, "a pale text is seen")
 
-    def test_it_prints_on_pages_of_a4_with_every_failed_case_open(self):
-        self.browser.scheme("dark")
+    def printed(self):
+        """The text of the page's PDF, page by page, and its size in points."""
+        path = pathlib.Path(self.folder.name) / "print.pdf"
+        self.browser.pdf(path)
+        text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
+        size = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True).stdout
+        return text.split("\f")[:-1], size
+
+    def test_it_prints_on_numbered_pages_of_a4_with_every_failed_case_open(self):
         self.look("rich")
         self.browser.run("document.querySelectorAll('.case').forEach(e => e.open = false)")
-        closed = self.browser.pdf()
-        self.assertTrue(closed.startswith(b"%PDF-"))
-        self.assertGreaterEqual(closed.count(b"/Type /Page\n"), 3)
-        self.assertRegex(closed, rb"/MediaBox \[0 0 59[45]\.\d* 84[12]")
-        self.browser.run("document.querySelectorAll('.case.fail').forEach(e => e.remove())")
-        self.assertLess(len(self.browser.pdf()), len(closed) - 3000, "the failed case was in print although it was closed")
-        self.browser.devtools("Emulation.setEmulatedMedia", media="print", features=[])
+        pages, size = self.printed()
+        self.assertIn("(A4)", size)
+        self.assertGreaterEqual(len(pages), 3)
+        for number, page in enumerate(pages, 1):
+            self.assertIn("Conformance report 2024-117: Example Meters EM 100 12345678", page)
+            self.assertIn("relates only to the item tested", page)
+            self.assertRegex(page, rf"\b{number} ?/ ?{len(pages)}\b")
+        whole = "\n".join(pages)
+        self.assertIn("/EX45EM100", whole, "the dialogue of the failed case")
+        self.assertNotIn("Light / dark", whole)
+        self.assertFalse(self.browser.run("return document.querySelector('.case.fail').open"), "afterwards it is as it was")
+
+    def test_print_is_dark_on_light_whatever_the_screen_is(self):
+        self.look("rich")
+        self.browser.run("document.documentElement.dataset.theme = 'dark'")
+        dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+        self.browser.devtools("Emulation.setEmulatedMedia", media="print", features=dark)
         self.assertEqual(self.browser.run("return getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
+        ratio, where = self.browser.run(CONTRAST)
+        self.assertGreaterEqual(ratio, 4.5, where)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,8 @@ TEST(Drawing, IsToScaleInTime) {
   const double left = 54;
   const double second = device - rig;
   EXPECT_NEAR(rig - left, second, 0.2) << "one second from the axis to the first bar, one to the second";
+  EXPECT_THAT(svg, HasSubstr("class=\"a\" d=\"M54 18L852 18\"")) << "the axis fills the width";
+  EXPECT_NEAR(second * 4, 852 - left, 0.8);
   const auto bar = svg.substr(svg.find("class=\"r\" d=\"M"));
   EXPECT_NEAR(number_behind(bar, "h"), second / 10, 0.2);
 }

@@ -81,7 +81,7 @@ std::string data_sets(ByteView message, const std::vector<Field>& all) {
 
 std::string decoded(ByteView message) {
   if (message.empty()) return "";
-  const auto name = name_of(message);
+  auto name = name_of(message);
   if (name.empty() || message.size() == 1) return name;
   // A readout is only counted: to take it apart in every case would cost more than all else in a run.
   if (message.size() > short_message && message[0] == iec62056::STX)
