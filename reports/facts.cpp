@@ -183,18 +183,6 @@ std::string_view to_text(run::Step::Kind kind) {
   return "";
 }
 
-std::string_view to_text(run::Explanation::Kind kind) {
-  switch (kind) {
-    case run::Explanation::Kind::nothing_failed:
-      return "nothing failed";
-    case run::Explanation::Kind::known:
-      return "known defect";
-    case run::Explanation::Kind::unknown:
-      break;
-  }
-  return "unknown";
-}
-
 std::string explanation_text(const run::Explanation& explanation) {
   if (explanation.kind == run::Explanation::Kind::nothing_failed) return "nothing failed";
   if (explanation.kind == run::Explanation::Kind::unknown || explanation.candidates.empty()) {

@@ -55,7 +55,6 @@ std::string value_text(const run::Measurement& measurement);
 // "20 to 1500 ms", "at most 1500 ms", "no limit"
 std::string limits_text(const run::Measurement& measurement);
 std::string_view to_text(run::Step::Kind kind);
-std::string_view to_text(run::Explanation::Kind kind);  // "nothing failed", "known defect", "unknown"
 // What a failed run resembles, in one line: "known defect bcc-wrong: 95 %".
 std::string explanation_text(const run::Explanation& explanation);
 

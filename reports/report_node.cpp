@@ -50,25 +50,6 @@ Node facts_node(const std::vector<Fact>& facts) {
   return node;
 }
 
-Node texts_node(const std::vector<std::string>& texts) {
-  Node list = Node::array();
-  for (const auto& text : texts) list.push(text);
-  return list;
-}
-
-Node explanation_node(const run::Explanation& why) {
-  Node candidates = Node::array();
-  for (const auto& one : why.candidates) {
-    Node node = Node::object();
-    node.set("defect", one.defect).set("requirement", one.requirement).set("text", one.text).set("likeness", one.likeness);
-    node.set("explained", texts_node(one.explained)).set("unexplained", texts_node(one.unexplained));
-    candidates.push(std::move(node));
-  }
-  Node node = Node::object();
-  node.set("kind", to_text(why.kind)).set("summary", why.summary);
-  return node.set("candidates", std::move(candidates)).set("separating", texts_node(why.separating));
-}
-
 // JSON is UTF-8 and knows neither NaN nor infinity.
 Node clean(const Node& node) {
   if (node.is_string()) return valid_utf8(node.text());
@@ -114,7 +95,7 @@ Node report_node(const run::Record& record, const std::string& report_dir, const
   for (const auto& remark : record.remarks) remarks.push(remark);
   node.set("remarks", std::move(remarks));
   node.set("hash", record.hash);
-  if (explanation != nullptr) node.set("explanation", explanation_node(*explanation));
+  if (explanation != nullptr) node.set("explanation", run::to_node(*explanation));
   return clean(node);
 }
 

@@ -76,7 +76,7 @@ int report(const ReportArguments& arguments) {
   for (const auto& remark : record->remarks) err(fmt::format("umirig: {}: {}", arguments.record, remark));
   std::optional<run::Explanation> explanation;
   if (arguments.explain) explanation = explain_or_complain(*record, false);
-  const auto paths = reports::write_reports(*record, arguments.dir);
+  const auto paths = reports::write_reports(*record, arguments.dir, explanation ? &*explanation : nullptr);
   if (!paths) return complain(paths.error());
   if (arguments.json) {
     auto list = Node::array();

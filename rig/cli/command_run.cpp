@@ -192,13 +192,13 @@ int run(const RunArguments& arguments) {
     }
   }
   std::optional<run::Explanation> explanation;
-  if (arguments.explain && !interrupted) explanation = explain_or_complain(record, arguments.quiet);
+  if (arguments.explain && !stopped) explanation = explain_or_complain(record, arguments.quiet);
   std::string report_dir;
   if (!arguments.report.empty()) {
     if (writer) {
       if (auto whole = run::read_record(record.path)) record.hash = whole->hash;
     }
-    auto written = reports::write_reports(record, arguments.report);
+    auto written = reports::write_reports(record, arguments.report, explanation ? &*explanation : nullptr);
     if (!written) return complain(written.error());
     report_dir = arguments.report;
   }
