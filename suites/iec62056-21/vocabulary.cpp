@@ -365,8 +365,11 @@ void add_states(Vocabulary& words) {
     const auto message = receive(bench, answer_wait);
     return !message->silence && !message->unreadable();
   };
-  words.checks["session-probe"] = {
-      {}, [probe](Bench& bench, const run::CaseHead&, const Node&) { bench.notes()["alive"] = probe(bench) ? "yes" : "no"; }};
+  words.checks["session-probe"] = {{}, [probe](Bench& bench, const run::CaseHead&, const Node&) {
+                                     bench.notes()["alive"] = probe(bench) ? "yes" : "no";
+                                     const auto more = receive(bench, silence_wait);
+                                     if (!more->silence) block(bench, "6.3.9/4", *more, "nothing behind the answer");
+                                   }};
   words.checks["session-alive"] = {{}, [probe](Bench& bench, const run::CaseHead& head, const Node&) {
                                      if (bench.notes()["alive"] != "yes") return;
                                      if (probe(bench)) return bench.observed();
