@@ -65,7 +65,7 @@ class Retelling {
   }
 
   Result<void> other(const Turn& turn) {
-    if (turn.kind == Turn::Kind::break_) return no_word(turn, "sends a line break, which no script can");
+    if (turn.kind == Turn::Kind::break_) return line_break(turn);
     if (turn.kind == Turn::Kind::restart) {
       if (waiting_) silence(turn.begin - end_);
       steps_.push_back(Node::object().set("set", Node::object().set("power", "cycle")));
@@ -94,6 +94,24 @@ class Retelling {
     return {};
   }
 
+  Result<void> line_break(const Turn& turn) {
+    pause_before(turn);
+    steps_.push_back(Node::object().set("send", "break-condition").set("ms", ms(turn.end - turn.begin)));
+    waiting_ = true;
+    end_ = turn.end;
+    return {};
+  }
+
+  void pause_before(const Turn& turn) {
+    const auto before = turn.begin - end_;
+    if (before <= own_reaction) return;
+    if (waiting_) {
+      silence(before);
+    } else if (!steps_.empty()) {
+      steps_.push_back(Node::object().set("wait_ms", ms(before)));
+    }
+  }
+
   // There is one word for it, which judges what comes behind as well: it ends the dialogue.
   Result<void> cut_in(const Turn& turn) {
     const bool readout = !programming_ && !steps_.empty() && steps_.back().has("expect");
@@ -116,14 +134,7 @@ class Retelling {
   Result<void> frame(const Turn& turn, bool acknowledged) {
     if (turn.cuts_in) return cut_in(turn);
     if (turn.spoilt) return no_word(turn, "damages characters in a way that no script can");
-    const auto before = turn.begin - end_;
-    if (before > own_reaction) {
-      if (waiting_) {
-        silence(before);
-      } else if (!steps_.empty()) {
-        steps_.push_back(Node::object().set("wait_ms", ms(before)));
-      }
-    }
+    pause_before(turn);
     auto step = words_of(turn, acknowledged);
     if (!step) return tl::unexpected(step.error());
     if (turn.gap > Duration(0)) step->set("gap_ms", ms(turn.gap));

@@ -118,7 +118,8 @@ std::vector<Turn> turns_of(const std::vector<LineEvent>& events) {
   std::vector<Turn> others;
   for (const auto& event : events) {
     Turn other;
-    other.begin = other.end = event.at;
+    other.begin = event.at;
+    other.end = event.at + (event.kind == LineEvent::Kind::break_ ? event.duration : Duration(0));
     other.format = event.format;
     for (std::size_t i = 0; i < event.bytes.size(); ++i) {
       const Time begin = event.at + event.format.characters(i);
