@@ -45,7 +45,7 @@ enum time {
 struct faults {
   unsigned requests, identifications, answers, noise, nuls, row, nuls_before, commands, sessions, telegrams, repeats;
   bool worn_out; /* answers no request any more */
-  bool lingers, deaf, keeps_rate, left_by_break, unlocks_later, check_spoilt, again, twice, written;
+  bool lingers, deaf, keeps_rate, password_holds, unlocks_later, check_spoilt, again, twice, written;
   bool resumes, programs_later, deaf_to_commands, answer_repeated;
   bool parity_inside, parity_in_check; /* of the message that comes in: where a parity error was */
   uint32_t baud;

@@ -110,7 +110,7 @@ static bool accepts_password(const struct meter *m, const struct command *comman
 static bool takes_break_command(struct meter *m) {
   if (defect(m, "break-ignored") || (m->options.mode == MODE_B && defect(m, "mode-b-break-ignored"))) return true;
   m->faults.keeps_rate = defect(m, "break-keeps-rate");
-  m->faults.left_by_break = true;
+  m->faults.password_holds = m->unlocked && defect(m, "session-survives-break-unlocked");
   return false;
 }
 

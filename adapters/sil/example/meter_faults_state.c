@@ -78,7 +78,6 @@ uint64_t faulty_session_end(const struct meter *m, uint64_t from, uint64_t good)
 
 bool faulty_unlocked(const struct meter *m, bool good) {
   if (m->faults.unlocks_later) return true;
-  if (m->unlocked && m->faults.left_by_break && defect(m, "session-survives-break-unlocked")) return true;
   return (m->unlocked && defect(m, "login-stays")) || good;
 }
 
@@ -94,7 +93,7 @@ bool fault_keeps_rate(const struct meter *m, int before) {
 
 static void enter_start(struct meter *m) {
   bool behind_ack = m->state == START && m->tx_kind == SIGN && m->options.wake_up != WAKE_UP_NONE;
-  m->faults.lingers = m->faults.left_by_break = m->faults.keeps_rate = false;
+  m->faults.lingers = m->faults.keeps_rate = false;
   m->faults.deaf = behind_ack && defect(m, "deaf-behind-fast-ack");
   m->faults.row = 0;
   m->faults.stray.count = 0;
@@ -142,6 +141,8 @@ void fault_enters(struct meter *m, int before) {
   if (m->state == PROGRAMMING && before != PROGRAMMING) {
     m->faults.commands = 0;
     m->faults.deaf_to_commands = false;
+    m->unlocked = m->unlocked || m->faults.password_holds;
+    m->faults.password_holds = false;
     m->faults.session_us = m->tx_end_us;
     restart_inactivity(m, m->tx_end_us);
   }
