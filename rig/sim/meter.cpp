@@ -32,7 +32,9 @@ void Meter::restart() {
   identifications_ = 0;
   deaf_until_ = Time(0);
   readout_end_ = -1h;
+  stray_session_end_ = Time(0);
   stop_sending();
+  stopped_ = false;
 }
 
 void Meter::set_rate(std::uint32_t baud) {
@@ -94,14 +96,10 @@ void Meter::on_character(const Character& character) {
 }
 
 void Meter::hear_while_sending(const Character& character) {
-  switch (stops_readout(character)) {
-    case Stop::no:
-      return;
-    case Stop::at_once:
-      return stop_sending();
-    case Stop::late:
-      break;
-  }
+  const auto stop = stops_readout(character);
+  if (stop == Stop::no) return;
+  stopped_ = true;
+  if (stop == Stop::at_once) return stop_sending();
   const Time end = character.end + line_.format().characters(40) + 40 * options_.gap;
   if (end >= deadline_) return;
   stopping_ = true;

@@ -80,6 +80,11 @@ class Meter final : public Device {
   void wake_behind_answer(Time now);
   void answer_request(Time heard);
 
+  // meter_out_of_place.cpp: meters that answer what is not due
+  bool hear_out_of_place(const Character& character);
+  bool hear_command_at_start(const Character& character);
+  bool answers_request_in_session(const Character& character);
+
   // meter_readout_states.cpp: the readout, how it is stopped and repeated, and what comes behind it
   enum class Stop { no, at_once, late };
   Stop stops_readout(const Character& character);
@@ -153,6 +158,9 @@ class Meter final : public Device {
   bool fallback_ = false;         // no option select, or a wrong one, led to the readout
   bool once_more_ = false;        // the readout comes again, unasked
   unsigned identifications_ = 0;  // since power on
+  bool stopped_ = false;          // a break has stopped the last readout
+  std::string last_heard_;        // in programming, the last characters
+  Time stray_session_end_{0};     // at the start: commands are answered up to then
   Time session_end_ = never;      // whatever the traffic
   Time unasked_ = never;          // the next partial block comes then
   char hdlc_z_ = '0';             // the rate of HDLC

@@ -24,7 +24,8 @@ std::string MeterSession::operand_message() const {
   if (options_.has(Defect::operand_with_address)) set = "OP(12345678)";
   if (options_.has(Defect::operand_with_unit)) set = "(12345678*V)";
   if (options_.has(Defect::operand_without_brackets)) set = options_.operand;
-  const auto message = with_bcc("\x01P0\x02" + set + "\x03");
+  const auto frame = "\x01P0\x02" + set + "\x03";
+  const auto message = options_.has(Defect::operand_without_bcc) ? frame : with_bcc(frame);
   return options_.has(Defect::character_behind_operand) ? message + 'x' : message;
 }
 

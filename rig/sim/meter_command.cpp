@@ -27,6 +27,7 @@ void CommandListener::reset() {
   part_ = Part::none;
   covered_.clear();
   damaged_ = false;
+  damaged_body_ = false;
 }
 
 // Of the character that comes next.
@@ -67,6 +68,7 @@ CommandListener::Heard CommandListener::hear(const Character& character) {
     case Part::bcc:
       break;
   }
+  damaged_body_ = damaged_;
   if (!good) damaged_ = true;
   bcc_ = byte;
   part_ = Part::none;

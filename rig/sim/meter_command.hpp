@@ -26,6 +26,8 @@ class CommandListener {
   std::string_view covered() const { return covered_; }
   std::uint8_t bcc() const { return bcc_; }
   bool damaged() const { return damaged_; }
+  // Any of it before the BCC.
+  bool damaged_body() const { return damaged_body_; }
 
  private:
   enum class Part { none, covered, bcc };
@@ -37,6 +39,7 @@ class CommandListener {
   std::string covered_;
   std::uint8_t bcc_ = 0;
   bool damaged_ = false;
+  bool damaged_body_ = false;
   Time last_end_{0};
 };
 

@@ -30,13 +30,17 @@ void Meter::enter_hdlc(Time heard, char z) {
 void Meter::listen_in_hdlc(Time now) {
   state_ = State::hdlc;
   line_.set_format({iec62056::baud_of(hdlc_z_).value_or(300), 8, 'N', 1});
-  const Duration inactivity = has(Defect::hdlc_ends_too_late) ? Duration(180s) : options_.inactivity;
+  Duration inactivity = options_.inactivity;
+  if (has(Defect::hdlc_ends_too_late)) inactivity = 180s;
+  if (has(Defect::hdlc_ends_too_early)) inactivity = 20s;
   hdlc_end_ = has(Defect::hdlc_never_ends) ? never : now + inactivity;
   deadline_ = has(Defect::hdlc_babbles) ? now + 1s : hdlc_end_;
 }
 
 void Meter::hdlc_time_over(Time now) {
-  if (now >= hdlc_end_) return go_to_start();
+  if (now >= hdlc_end_) {
+    return has(Defect::hdlc_rate_stays) ? listen_at_start(iec62056::baud_of(hdlc_z_).value_or(300), never) : go_to_start();
+  }
   constexpr std::uint8_t flag = 0x7E;
   line_.send({&flag, 1});
   deadline_ = hdlc_end_;

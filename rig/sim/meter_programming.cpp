@@ -26,6 +26,12 @@ void Meter::hear_in_programming(const Character& character) {
     case CommandListener::Heard::nothing:
       break;
   }
+  const bool good = character.errors == 0;
+  const bool stands_alone = good && !command_.is_under_way();
+  if (has(Defect::noise_keeps_session)) deadline_ = session_deadline(character.end);
+  if (has(Defect::noise_ends_session) && stands_alone && character.byte != '\x15' && character.byte != '\x06')
+    return go_to_start();
+  if (has(Defect::request_in_programming_answered) && answers_request_in_session(character)) return;
   if (!hears_requests_in_session()) return;
   if (command_.is_under_way()) return request_.reset();
   if (request_.hear(character) == RequestListener::Heard::request) answer_request(character.end);
@@ -47,9 +53,11 @@ void Meter::listen_in_programming(Time now) {
   state_ = State::programming;
   command_.reset();
   request_.reset();
+  last_heard_.clear();
   // The first message of a session is its operand.
   if (session_end_ == never && has(Defect::session_has_a_length)) session_end_ = now + 110s;
-  if (session_.sends_unasked()) unasked_ = now + 1s;
+  const bool repeats = message_.kind == Message::Kind::data && has(Defect::answer_repeated_unasked);
+  if (session_.sends_unasked() || repeats) unasked_ = now + 1s;
   deadline_ = session_deadline(now);
 }
 
@@ -62,7 +70,8 @@ Duration Meter::delay_of(const Reply& reply) const {
 void Meter::carry_out(const Reply& reply, Time heard) {
   if (!session_.sends_unasked()) unasked_ = never;
   if (!reply.message.empty()) {
-    answer(heard + delay_of(reply), {.text = reply.message,
+    const bool acknowledges = reply.message == "\x06" && has(Defect::character_behind_ack);
+    answer(heard + delay_of(reply), {.text = reply.message + (acknowledges ? "x" : ""),
                                      .baud = baud_,
                                      .afterwards = reply.ends ? State::start : State::programming,
                                      .kind = reply.is_data ? Message::Kind::data : Message::Kind::in_session});
@@ -81,6 +90,10 @@ Time Meter::session_deadline(Time traffic) const {
 }
 
 void Meter::programming_time_over(Time now) {
+  if (now >= unasked_ && has(Defect::answer_repeated_unasked)) {
+    const auto text = message_.text;
+    return answer(now, {.text = text, .baud = baud_, .afterwards = State::programming, .kind = Message::Kind::in_session});
+  }
   if (now >= unasked_) {
     carry_out(session_.on_impatience(), now);
     deadline_ = now;
@@ -89,6 +102,7 @@ void Meter::programming_time_over(Time now) {
   if (has(Defect::session_ends_with_break)) {
     return answer(now, {.text = session_.break_message(), .baud = baud_, .kind = Message::Kind::in_session});
   }
+  if (has(Defect::inactivity_keeps_rate)) return listen_at_start(baud_, never);
   go_to_start();
 }
 

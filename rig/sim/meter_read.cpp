@@ -50,9 +50,13 @@ bool MeterSession::may_read() const {
 
 Reply MeterSession::read(const ReceivedCommand& command, const CommandData& data) {
   const bool in_blocks = command.type == '3' || command.type == '4';
+  if (!may_read() && options_.has(Defect::read_before_password_nak)) return refuse();
   if ((command.type == '1' && !options_.read) || !may_read()) return error();
   if (in_blocks && data.address == block_address) return read_blocks(command.type, data);
   const auto* const source = find_register(data.address);
+  if (in_blocks && source == nullptr && options_.has(Defect::partial_read_unknown_data)) {
+    return answer(std::string(data.address) + "(0)", ETX);
+  }
   if (source != nullptr && options_.has(Defect::read_answered_with_ack)) return acknowledge();
   const bool good_count = is_good_count(options_, data.value) && !data.has_unit;
   if (!good_count && !options_.has(Defect::zero_locations_accepted)) return error();

@@ -56,6 +56,7 @@ void add_odd_data_sets(const MeterOptions& options, std::vector<Line>& lines) {
   if (options.has(Defect::value_with_slash)) lines.push_back({"96.1.2(12/34)"});
   if (options.has(Defect::unit_too_long)) lines.push_back({"96.1.3(0*UNIT-OF-17-CHARAC)"});
   if (options.has(Defect::bracket_left_open)) lines.push_back({"96.1.4(0"});
+  if (options.has(Defect::brackets_swapped)) lines.push_back({"96.1.6)0("});
   if (options.has(Defect::data_set_without_brackets)) lines.push_back({"96.1.5"});
 }
 
@@ -82,10 +83,12 @@ std::string block_of(const MeterOptions& options, const std::vector<Line>& lines
 
 }  // namespace
 
-std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again, bool fallback) {
+std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again, bool fallback, bool resumes) {
   auto lines = lines_of(options, store);
   add_odd_data_sets(options, lines);
   if (again && options.has(Defect::repeat_differs)) drop_last_data_set(lines);
+  if (resumes && !lines.empty()) lines.front().erase(lines.front().begin());
+  if (resumes && !lines.empty() && lines.front().empty()) lines.erase(lines.begin());
   const auto block = block_of(options, lines);
   const std::string_view end = options.has(Defect::readout_without_exclamation_mark) ? "" : "!\r\n";
   if (options.check == BccKind::none) return block + std::string(end);

@@ -49,6 +49,7 @@ void Meter::hear_after_readout(const Character& character) {
 void Meter::finished_readout(Time now) {
   state_ = State::after_readout;
   readout_end_ = now;
+  if (stray_session_end_ == never) stray_session_end_ = now + session_.inactivity();
   if (once_more_) {
     once_more_ = false;
     return answer_readout(now + 300ms, baud_);
@@ -72,7 +73,8 @@ void Meter::finished_data(Time now) {
 
 void Meter::back_time_over(Time now) {
   if (options_.mode != Mode::c && options_.programming == Programming::yes) return open_session_behind_data();
-  if (has(Defect::stays_at_rate_after_readout) && baud_ != 300) return listen_at_start(baud_, now + 120s);
+  const bool stays = has(Defect::stays_at_rate_after_readout) || (has(Defect::stays_at_rate_after_repeat) && repetitions_ > 0);
+  if (stays && baud_ != 300) return listen_at_start(baud_, now + 120s);
   // A battery meter has to stay awake for a repeat request.
   const bool may_be_asked = options_.repeat && options_.mode != Mode::c && now < readout_end_ + repeat_time;
   if (may_be_asked && options_.sleeps()) return listen_at_start(300, readout_end_ + repeat_time);

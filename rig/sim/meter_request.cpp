@@ -113,7 +113,11 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
   }
   if (!line_.ends_with("\r\n")) return Heard::nothing;
   const bool answered = !damaged_ && is_request(std::string_view(line_).substr(0, line_.size() - 2));
-  const auto heard = answered ? request_heard() : Heard::nothing;
+  auto heard = answered ? request_heard() : Heard::nothing;
+  if (damaged_ && line_.starts_with("/?")) {
+    if (options_.has(Defect::damaged_request_answered_with_nak)) heard = Heard::damaged_request;
+    if (options_.has(Defect::deaf_after_parity_error)) deaf_ = true;
+  }
   if (line_.starts_with("/?") && line_.size() > 80 && options_.has(Defect::deaf_after_long_address)) deaf_ = true;
   line_.clear();
   damaged_ = false;

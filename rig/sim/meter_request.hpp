@@ -27,7 +27,7 @@ class BreakFinder {
 
 class RequestListener {
  public:
-  enum class Heard { nothing, request, break_message };
+  enum class Heard { nothing, request, break_message, damaged_request };
 
   explicit RequestListener(const MeterOptions& options) : options_(options), break_(options) {}
   void reset();

@@ -29,6 +29,7 @@ void MeterSession::power_on() {
 void MeterSession::begin() {
   unlocked_ = (logged_in_ && options_.has(Defect::login_stays)) || needs_no_password_ || std::exchange(stays_unlocked_, false);
   outstayed_ = false;
+  deaf_ = false;
   commands_ = 0;
   last_data_.clear();
   reading_.end();
@@ -53,6 +54,8 @@ bool MeterSession::bcc_is_right(const CommandListener& heard, const std::optiona
   if (is_read && options_.has(Defect::bcc_unchecked_in_read)) return true;
   if (command && command->letter == 'P' && options_.has(Defect::bcc_unchecked_in_password)) return true;
   if (is_break && options_.has(Defect::bcc_unchecked_in_break)) return true;
+  const bool next_block = command && command->letter == 'W' && command->type == '3' && writing_.is_by('3');
+  if (next_block && options_.has(Defect::partial_write_bcc_unchecked)) return true;
   const auto check = check_bcc(view(heard.covered()), heard.bcc());
   if (options_.check != BccKind::sum7) return check.holds(BccKind::xor_);
   return check.holds(BccKind::sum7) || (is_break && check.holds(BccKind::xor_));
@@ -71,14 +74,19 @@ std::optional<CommandData> MeterSession::data_of(const ReceivedCommand& command)
 Reply MeterSession::on_command(const CommandListener& heard) {
   if (!reading_.goes_on()) last_data_.clear();
   const auto command = parse_command(heard.covered());
-  const bool is_break = command && is_alone(*command, 'B', '0');
+  const bool any_break = command && options_.has(Defect::any_break_type_accepted) && command->letter == 'B';
+  const bool is_break = command && is_alone(*command, 'B', any_break ? command->type : '0');
   const bool bcc_right = bcc_is_right(heard, command, is_break);
   const bool is_valid = command && !heard.damaged() && bcc_right;
   if (++commands_ > 10 && options_.has(Defect::commands_wear_out) && !(is_valid && is_break)) return {.was_valid = is_valid};
+  if (deaf_ && !(is_valid && is_break)) return {.was_valid = is_valid};
+  constexpr std::size_t around = 4;  // letter, type, STX, ETX
+  if (heard.covered().size() > 200 + around && options_.has(Defect::deaf_after_long_command)) deaf_ = true;
   if (const auto spoilt = spoilt_in_transfer(is_valid, is_break)) return *spoilt;
-  if (heard.damaged()) return refuse();
+  if (heard.damaged()) return refuse_damaged(heard, command);
   if (!bcc_right) {
     if (command) refuse_wrong_write(*command);
+    if (options_.has(Defect::bcc_wrong_not_answered)) return silence();
     return {.message = refuse().message, .ends = options_.has(Defect::nak_ends_session)};
   }
   if (!command) return refuse();
@@ -94,6 +102,17 @@ Reply MeterSession::on_valid_command(const ReceivedCommand& command) {
   if (!(command.writes_blocks() && writing_.is_by(command.type))) cut_write_short();
   if (is_alone(command, 'B', '1') && options_.knows("B1")) return sign_off();
   return spoil(command, execute(command));
+}
+
+// 5.6.
+Reply MeterSession::refuse_damaged(const CommandListener& heard, const std::optional<ReceivedCommand>& command) {
+  if (options_.has(Defect::parity_error_not_answered) && heard.damaged_body()) return silence();
+  if (options_.has(Defect::parity_error_answered_with_error)) return error();
+  if (options_.has(Defect::parity_error_executed) && command && command->letter == 'W' && command->type == '1') {
+    const auto data = data_of(*command);
+    if (data && may_write() && can_write('1', *data)) carry_out_write(data->value);
+  }
+  return {.message = refuse().message, .ends = options_.has(Defect::parity_error_ends_session)};
 }
 
 Reply MeterSession::end_by_break() {

@@ -54,6 +54,7 @@ class MeterSession {
   Reply on_valid_command(const ReceivedCommand& command);
   Reply execute(const ReceivedCommand& command);
   Reply reserved_command(char letter);
+  Reply refuse_damaged(const CommandListener& heard, const std::optional<ReceivedCommand>& command);
   Reply end_by_break();
   Reply sign_off();
   bool is_supported(const ReceivedCommand& command) const;
@@ -107,6 +108,7 @@ class MeterSession {
   bool logged_in_ = false;          // the right password was given, since power on
   bool needs_no_password_ = false;  // in any session, until power on
   bool stays_unlocked_ = false;     // in the next session
+  bool deaf_ = false;               // for the rest of the session
   unsigned commands_ = 0;           // of this session
   unsigned data_sent_ = 0;          // data messages since power on
   std::string last_data_;           // the data message that a NAK repeats; empty: none

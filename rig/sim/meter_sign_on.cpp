@@ -51,7 +51,8 @@ void Meter::select_time_over() {
   if (options_.mode != Mode::c) return go_to_start();
   if (select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_forgotten)) return go_to_start();
   fallback_ = true;
-  if (select_.state() != SelectListener::State::waiting) return answer_readout(world_.now(), 300);
+  const bool at_z = select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_at_z);
+  if (select_.state() != SelectListener::State::waiting) return answer_readout(world_.now(), at_z ? options_.rate_of_z() : 300);
   if (has(Defect::no_readout_without_select)) return go_to_start();
   answer_readout(world_.now(), has(Defect::readout_without_select_at_z) ? options_.rate_of_z() : 300);
 }
@@ -90,6 +91,7 @@ void Meter::decide_readout(Time heard, bool matches) {
   std::uint32_t baud = matches ? options_.rate_of_z() : 300;
   if (matches) {
     if (has(Defect::select_ignored)) return go_to_start();
+    if (has(Defect::readout_select_gives_operand)) return enter_programming(heard, baud);
     once_more_ = has(Defect::readout_twice);
     if (has(Defect::rate_not_switched)) baud = 300;
     if (has(Defect::rate_one_too_low)) baud = one_step_below(baud);
@@ -102,7 +104,12 @@ void Meter::decide_readout(Time heard, bool matches) {
 void Meter::decide_programming(Time heard, bool matches) {
   if (select_.z() == '1' && has(Defect::programming_with_z_1)) return enter_programming(heard, 600);
   if (!matches && select_.z() != '0') {
-    return has(Defect::programming_with_wrong_z) ? enter_programming(heard, 300) : fall_back(heard);
+    if (has(Defect::programming_with_wrong_z)) return enter_programming(heard, 300);
+    if (has(Defect::programming_behind_fallback)) {
+      session_.begin();
+      stray_session_end_ = never;
+    }
+    return fall_back(heard);
   }
   if (matches) {
     if (has(Defect::refusal_silent)) return go_to_start();

@@ -15,6 +15,8 @@ void Meter::listen_at_start(std::uint32_t baud, Time until) {
   state_ = State::start;
   set_rate(baud);
   request_.reset();
+  select_.reset();
+  command_.reset();
   wake_up_.reset();
   repetitions_ = 0;
   listening_since_ = world_.now();
@@ -29,7 +31,8 @@ void Meter::go_to_start() {
 void Meter::fall_asleep() {
   listen_at_start(300, never);
   state_ = State::asleep;
-  if (identifications_ > 0 && has(Defect::wakes_only_once)) deaf_until_ = never;
+  const bool once = has(Defect::wakes_only_once) || has(Defect::fast_wakes_only_once);
+  if (identifications_ > 0 && once) deaf_until_ = never;
 }
 
 void Meter::hear_asleep(const Character& character) {
@@ -41,6 +44,7 @@ void Meter::hear_asleep(const Character& character) {
 void Meter::hear_at_start(const Character& character) {
   if (options_.sleeps()) until_ = std::max(until_, character.end + options_.awake);
   if (is_repeat_request_at_300(character)) return repeat_readout(character);
+  if (hear_out_of_place(character)) return;
   switch (request_.hear(character)) {
     case RequestListener::Heard::request:
       return answer_request(character.end);
@@ -49,6 +53,8 @@ void Meter::hear_at_start(const Character& character) {
         return answer(character.end + reaction(), {.text = std::string(1, NAK), .baud = baud_});
       }
       break;
+    case RequestListener::Heard::damaged_request:
+      return answer(character.end + reaction(), {.text = std::string(1, NAK), .baud = baud_});
     case RequestListener::Heard::nothing:
       break;
   }
@@ -71,7 +77,11 @@ void Meter::pause_behind_nuls(Time now) {
   const auto call = line_.is_receiving() ? WakeUpListener::Call::nothing : wake_up_.call();
   wake_up_.postpone();
   deadline_ = until_;
-  if (call == WakeUpListener::Call::slow && state_ == State::asleep) return wake(wake_up_.end());
+  if (call == WakeUpListener::Call::slow && state_ == State::asleep) {
+    wake_up_end_ = wake_up_.end();
+    if (!has(Defect::slow_wake_up_acknowledged)) return wake(wake_up_.end());
+    return answer(now, {.text = std::string(1, ACK), .kind = Message::Kind::wake_up_answer});
+  }
   if (call != WakeUpListener::Call::fast) return;
   Message message{.text = std::string(1, has(Defect::fast_wake_up_nak) ? NAK : ACK), .kind = Message::Kind::wake_up_answer};
   if (has(Defect::fast_ack_twice)) message.text += message.text;
@@ -95,6 +105,7 @@ void Meter::wake_behind_answer(Time now) {
 // At the rate of the line; a new session.
 void Meter::answer_request(Time heard) {
   repetitions_ = 0;
+  stray_session_end_ = Time(0);
   const Duration delay = has(Defect::identification_too_early) ? Duration(5ms) : reaction();
   answer(heard + delay, {.text = identification_message(options_, ++identifications_ % 2 == 0),
                          .baud = has(Defect::identification_at_600) ? 600 : baud_,

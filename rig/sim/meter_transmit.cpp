@@ -19,7 +19,8 @@ void Meter::answer(Time at, Message message) {
 }
 
 void Meter::answer_readout(Time at, std::uint32_t baud, bool again) {
-  answer(at, {.text = readout_message(options_, store_, again, fallback_),
+  const bool resumes = std::exchange(stopped_, false) && has(Defect::stopped_readout_resumes);
+  answer(at, {.text = readout_message(options_, store_, again, fallback_, resumes),
               .baud = baud,
               .afterwards = State::after_readout,
               .kind = Message::Kind::readout});

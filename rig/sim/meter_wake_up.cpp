@@ -55,7 +55,7 @@ WakeUpListener::Call WakeUpListener::call_of(Duration length) const {
 
 Duration WakeUpListener::pause() const {
   if (options_.has(Defect::nul_acknowledged)) return 100ms;
-  if (call() == Call::slow) return slow_pause;
+  if (call() == Call::slow) return options_.has(Defect::slow_wake_up_acknowledged) ? Duration(1s) : slow_pause;
   return options_.has(Defect::fast_ack_too_early) ? Duration(4ms) : fast_pause;
 }
 

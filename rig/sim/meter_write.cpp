@@ -10,7 +10,8 @@ constexpr std::string_view action_address = "E.1";  // what E2 executes
 }  // namespace
 
 bool MeterSession::may_write() const {
-  if (options_.access == Access::none || unlocked_) return true;
+  if (options_.access == Access::none) return true;
+  if (unlocked_) return !options_.has(Defect::password_unlocks_nothing);
   return options_.has(Defect::write_before_password);
 }
 
@@ -34,6 +35,8 @@ Reply MeterSession::write(const ReceivedCommand& command, const CommandData& dat
 Reply MeterSession::write_at_once(char type, const CommandData& data) {
   if (!may_write()) {
     if (options_.has(Defect::write_before_password_executed) && can_write(type, data)) carry_out_write(data.value);
+    if (options_.has(Defect::write_before_password_nak)) return refuse();
+    if (options_.has(Defect::write_before_password_silent)) return silence();
     return error();
   }
   const bool unknown = find_register(data.address) == nullptr && !(type == '1' && !options_.write);
@@ -47,6 +50,10 @@ Reply MeterSession::write_at_once(char type, const CommandData& data) {
 Reply MeterSession::write_block(const ReceivedCommand& command, CommandData data) {
   if (!writing_.is_by(command.type)) {
     if (data.address.empty() && options_.has(Defect::continuation_alone_stored)) data.address = "C.9";
+    if (data.address.empty() && options_.has(Defect::continuation_alone_refused_but_stored)) {
+      if (!command.partial && may_write()) carry_out_write(data.value);
+      return error();
+    }
     if (!may_write() || !can_write(command.type, data)) return error();
     writing_.begin(command.type, data.address);
   }
