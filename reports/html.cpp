@@ -30,18 +30,6 @@ std::string policy_hash(std::string_view content) {
   return "'sha256-" + base64(digest ? ByteView(*digest) : ByteView()) + "'";
 }
 
-// Those that stand between the device and a clean verdict come first.
-std::string all_cases(const Page& page) {
-  std::string text;
-  for (const auto verdict :
-       {run::Verdict::fail, run::Verdict::error, run::Verdict::inconclusive, run::Verdict::pass, run::Verdict::none}) {
-    for (std::size_t i = 0; i < page.record.cases.size(); ++i) {
-      if (page.record.cases[i].outcome.verdict == verdict) text += case_part(page, i);
-    }
-  }
-  return text.empty() ? "<p class=\"soft\">No case ran.</p>\n" : text;
-}
-
 // For the script only, and hidden without it.
 std::string tools(const Page& page) {
   std::string text = "<div id=\"tools\" role=\"toolbar\" aria-label=\"Choose cases\">";

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/facts.hpp"
 #include "reports/html_dialogue.hpp"
 #include "reports/html_drawing.hpp"
@@ -10,7 +12,9 @@
 namespace umirig::reports {
 namespace {
 
-constexpr std::size_t purpose_in_head = 200;  // bytes: a longer one is told in full below
+constexpr std::size_t page_bytes = 1'800'000;  // of all cases
+constexpr std::size_t least_bytes = 6000;      // about what a case takes in the least detail
+constexpr std::size_t purpose_in_head = 200;   // bytes: a longer one is told in full below
 
 std::string row(std::string_view label, const std::string& text) {
   return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", label, text);
@@ -85,10 +89,9 @@ std::string case_body(const Page& page, const run::CaseRecord& one, const Detail
 
 }  // namespace
 
-std::string case_part(const Page& page, std::size_t place) {
+std::string case_part(const Page& page, std::size_t place, const Detail& detail) {
   const auto& one = page.record.cases[place];
   const auto verdict = one.outcome.verdict;
-  const bool troubled = verdict >= run::Verdict::inconclusive;
   const bool open = verdict == run::Verdict::fail;
   auto text =
       fmt::format("<details class=\"case {}\" id=\"case-{}\"{}><summary>", verdict_class(verdict), place, open ? " open" : "");
@@ -98,7 +101,28 @@ std::string case_part(const Page& page, std::size_t place) {
   // Told once more below, where the case is open.
   if (!one.outcome.reason.empty()) text += "<span class=\"why\">" + escape(clip(one.outcome.reason, 200)) + "</span>";
   text += "</span></summary>\n";
-  return text + case_body(page, one, troubled ? full_detail : short_detail, fmt::format("c{}", place)) + "</details>\n";
+  return text + case_body(page, one, detail, fmt::format("c{}", place)) + "</details>\n";
+}
+
+std::string all_cases(const Page& page) {
+  const auto& cases = page.record.cases;
+  const auto budget = std::max(page_bytes, cases.size() * least_bytes * 2);
+  std::string text;
+  std::size_t left = cases.size();
+  for (const auto verdict :
+       {run::Verdict::fail, run::Verdict::error, run::Verdict::inconclusive, run::Verdict::pass, run::Verdict::none}) {
+    const bool troubled = verdict >= run::Verdict::inconclusive;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      if (cases[i].outcome.verdict != verdict) continue;
+      --left;
+      const auto room = budget - std::min(budget, text.size() + left * least_bytes);
+      auto part = case_part(page, i, troubled ? full_detail : short_detail);
+      if (troubled && part.size() > room) part = case_part(page, i, short_detail);
+      if (part.size() > room) part = case_part(page, i, least_detail);
+      text += part;
+    }
+  }
+  return text.empty() ? "<p class=\"soft\">No case ran.</p>\n" : text;
 }
 
 }  // namespace umirig::reports

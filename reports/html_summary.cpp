@@ -75,7 +75,8 @@ std::string in_short(const Page& page) {
   if (counts.error > 0) return fmt::format("the rig or the line had trouble in {} of {} cases", counts.error, all);
   if (counts.inconclusive > 0) return fmt::format("{} of {} cases came to no verdict", counts.inconclusive, all);
   if (counts.pass == 0) return fmt::format("none of {} cases observed anything of the item", all);
-  return fmt::format("{} of {} cases passed, none failed", counts.pass, all);
+  const auto left_out = counts.none > 0 ? fmt::format(", {} did not apply", counts.none) : std::string();
+  return fmt::format("{} of {} cases passed, none failed{}", counts.pass, all, left_out);
 }
 
 std::string notices(const Page& page) {

@@ -110,6 +110,20 @@ TEST(Html, HostileTextsHaveNoControlCharacters) {
   EXPECT_LT(page.size(), 200'000U);
 }
 
+TEST(Html, AHundredAndFiftyCasesStayBelowTwoMegabytesWhateverTheirVerdicts) {
+  auto record = large_record(150);
+  EXPECT_LT(html(record).size(), 2'000'000U);
+  for (auto& one : record.cases) {
+    one.outcome.verdict = run::Verdict::fail;
+    one.outcome.reason = "too late";
+  }
+  const auto page = html(record);
+  EXPECT_LT(page.size(), 2'000'000U);
+  EXPECT_EQ(count(page, "<details class=\"case fail\""), 150U);
+  EXPECT_GE(count(page, "<svg"), 151U) << "each has its drawing";
+  EXPECT_THAT(page, HasSubstr("Every message in hex")) << "the first ones stand in full";
+}
+
 TEST(Html, ARunThatWasCutShortSaysSo) {
   EXPECT_THAT(html(cut_record()), HasSubstr("The run did not come to its end: 2 cases"));
   EXPECT_THAT(html(plain_record()), Not(HasSubstr("did not come to its end")));

@@ -82,6 +82,12 @@ class JunitTest(unittest.TestCase):
         self.assertEqual(report.suite.timestamp, "2024-11-20T09:45:00Z")
         self.assertEqual(report.suite.hostname, "bench 3")
 
+    def test_what_a_failed_run_resembles_is_a_property(self):
+        self.check("rich")
+        said = {one.name: one.value for one in Report("rich").suite.properties()}
+        self.assertEqual(said["explanation"], "resembles the known defect reaction-too-late: 95 %")
+        self.assertNotIn("explanation", {one.name for one in Report("plain").suite.properties()})
+
     def test_a_run_without_end_and_a_run_without_cases_are_no_success(self):
         for kind, word in (("cut", "incomplete"), ("empty", "incomplete")):
             report = Report(kind)

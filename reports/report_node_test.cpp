@@ -34,6 +34,25 @@ TEST(ReportNode, ACaseCarriesItsMeasurementsFindingsAndSteps) {
   EXPECT_EQ(node["cases"].items().at(1)["findings"].items().size(), 1U);
 }
 
+TEST(ReportNode, MarksAndMeaningsStandInTheirCase) {
+  const auto failed = report_node(rich_record())["cases"].items().at(2);
+  ASSERT_EQ(failed["marks"].items().size(), 1U);
+  EXPECT_NEAR(failed["marks"].items()[0]["begin_ms"].number(), 2266, 0.001);
+  EXPECT_EQ(failed["steps"].items().at(0)["decoded"].text(), "request");
+  EXPECT_EQ(failed["measurements"].items().at(0)["begin"].integer(), 466666667);
+  EXPECT_FALSE(report_node(plain_record())["cases"].items().at(2).has("marks"));
+}
+
+TEST(ReportNode, TheExplanationIsThereWhereItIsGiven) {
+  const auto why = known_explanation();
+  const auto node = report_node(plain_record(), "", &why)["explanation"];
+  EXPECT_EQ(node["kind"].text(), "known defect");
+  EXPECT_EQ(node["candidates"].items().at(1)["defect"].text(), "slow-sign-on");
+  EXPECT_EQ(node["candidates"].items().at(1)["unexplained"].items().at(0).text(), "iec62056-21/6.5/1");
+  EXPECT_EQ(node["separating"].items().size(), 1U);
+  EXPECT_FALSE(report_node(plain_record()).has("explanation"));
+}
+
 TEST(ReportNode, WhatIsNotStatedIsNull) {
   const auto node = report_node(plain_record());
   EXPECT_TRUE(node["session"].has("report_number"));

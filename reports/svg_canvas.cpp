@@ -7,8 +7,8 @@
 namespace umirig::reports {
 namespace {
 
-constexpr double letter = 6.1;       // on the average, of the size that the style sheet gives
-constexpr double between_texts = 4;  // in one line
+constexpr double letter = 6.4;       // on the average, of the size that the style sheet gives
+constexpr double between_texts = 7;  // in one line
 constexpr double least_box = 1.5;    // thinner ones would not be seen
 
 }  // namespace
