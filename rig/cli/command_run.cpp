@@ -1,14 +1,13 @@
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <filesystem>
 #include <set>
 
 #include "reports/report.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/interrupt.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/run_header.hpp"
 #include "rig/cli/suites.hpp"
@@ -21,21 +20,6 @@
 
 namespace umirig::cli {
 namespace {
-
-constexpr int exit_interrupted = 130;  // 128 + SIGINT, as shells have it
-
-std::atomic<bool> stop_wanted{false};
-
-void on_signal(int) { stop_wanted = true; }
-
-// Ctrl-C ends the exchange, not the program: what was finished stays in the record. A second one ends it at once.
-void catch_interrupts() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 // Everything that is settled before the device is touched.
 struct Preparation {
@@ -213,7 +197,7 @@ int run(const RunArguments& arguments) {
   bool late = false;
   world.set_interrupt([&] {
     late = late || (arguments.deadline_s > 0 && wall_seconds() - begin > arguments.deadline_s);
-    return late || stop_wanted.load();
+    return late || interrupted();
   });
   Progress progress(!arguments.quiet);
   run::RunPlan plan;
@@ -235,8 +219,8 @@ int run(const RunArguments& arguments) {
   if (!records) return complain(records.error());
   for (auto& one : *records) record.cases.push_back(std::move(one));
 
-  const bool interrupted = stop_wanted || late;
-  const bool complete = record.cases.size() == ready->cases.size() || (arguments.stop_on_fail && !interrupted);
+  const bool cut_short = interrupted() || late;
+  const bool complete = record.cases.size() == ready->cases.size() || (arguments.stop_on_fail && !cut_short);
   if (complete) {
     record.end = Node::object().set("ended", utc_now());
     if (writer) {
@@ -259,7 +243,7 @@ int run(const RunArguments& arguments) {
     if (!record.path.empty()) out("record: " + record.path);
     if (!report_dir.empty()) out("report: " + (std::filesystem::path(report_dir) / "report.html").string());
   }
-  if (interrupted) {
+  if (cut_short) {
     err(fmt::format("umirig: {} after {} of {} cases{}", late ? "the deadline has passed" : "interrupted", record.cases.size(),
                     ready->cases.size(), writer ? fmt::format("; go on with: umirig run --resume {}", record.path) : ""));
     return late ? run::exit_inconclusive : exit_interrupted;

@@ -47,6 +47,21 @@ struct ReportArguments {
 };
 int report(const ReportArguments& arguments);
 
+struct ShrinkArguments {
+  std::string record;
+  std::string selector;  // a case that failed in it
+  std::string dut;       // empty: the device of the record
+  std::string pics;
+  std::string ixit;
+  std::vector<std::string> settings;
+  std::string out;  // empty: stdout
+  std::size_t tries = 2000;
+  double deadline_s = 0;  // 0: none
+  bool json = false;
+  bool quiet = false;
+};
+int shrink(const ShrinkArguments& arguments);
+
 struct PicsArguments {
   std::string suite;
   std::string out;  // empty: stdout
@@ -93,20 +108,5 @@ struct SimArguments {
   bool json = false;
 };
 int sim(const SimArguments& arguments);
-
-struct ShrinkArguments {
-  std::string record;
-  std::string selector;  // a case that failed in it
-  std::string dut;       // empty: the device of the record
-  std::string pics;
-  std::string ixit;
-  std::vector<std::string> settings;
-  std::string out;  // empty: stdout
-  std::size_t tries = 2000;
-  double deadline_s = 0;  // 0: none
-  bool json = false;
-  bool quiet = false;
-};
-int shrink(const ShrinkArguments& arguments);
 
 }  // namespace umirig::cli

@@ -100,6 +100,32 @@ int main(int argc, char** argv) {
   report_command->add_option("DIR", report_arguments.dir, "the folder for the reports")->required();
   report_command->add_flag("--json", report_arguments.json, "prints the paths as JSON");
 
+  ShrinkArguments shrink_arguments;
+  auto* shrink_command = command(app, "shrink", "Gives the shortest exchange that still fails, as a dialogue script.",
+                                 shrink_arguments, shrink, code);
+  shrink_command->add_option("RECORD", shrink_arguments.record, "a record of 'umirig run --record'")->required();
+  shrink_command->add_option("CASE", shrink_arguments.selector, "a case that failed in it, or a prefix that names one such case")
+      ->required();
+  shrink_command->add_option("--dut", shrink_arguments.dut,
+                             "the device (default: that of the record), perhaps with other firmware");
+  shrink_command->add_option("--pics", shrink_arguments.pics,
+                             "as with run: needed where the run had a secret, which no record keeps");
+  shrink_command->add_option("--ixit", shrink_arguments.ixit, "as with run");
+  shrink_command->add_option("--set", shrink_arguments.settings, "one item of PICS or IXIT: password=env:NAME")
+      ->allow_extra_args(false);
+  shrink_command->add_option("-o,--out", shrink_arguments.out, "writes the script into this file (default: stdout)");
+  shrink_command->add_option("--tries", shrink_arguments.tries, "at most so many shorter scripts are tried (default 2000)")
+      ->check(CLI::PositiveNumber);
+  shrink_command->add_option("--deadline", shrink_arguments.deadline_s, "gives what was found after so many seconds of real time")
+      ->check(CLI::NonNegativeNumber);
+  shrink_command->add_flag("--json", shrink_arguments.json, "prints script and figures as JSON");
+  shrink_command->add_flag("-q,--quiet", shrink_arguments.quiet, "nothing on stderr but errors");
+  shrink_command->footer(
+      "Exit codes: 0 a script was given; 5 the case does not fail any more; 3 it is inconclusive now, or cannot be told as a "
+      "script;\n"
+      "2 wrong call (the case did not fail in the record); 4 the rig or the line failed; 6 configuration. Ctrl-C: what was "
+      "found, 130.");
+
   PicsArguments pics_arguments;
   auto* pics = app.add_subcommand("pics", "The form that says what a device supports (PICS, IXIT, session).");
   pics->require_subcommand(1);
@@ -159,32 +185,6 @@ int main(int argc, char** argv) {
   sim_command->add_option("--transcript", sim_arguments.transcript,
                           "what is said to it: lines 'C hex'; - for stdin (default: a session of its own)");
   sim_command->add_flag("--json", sim_arguments.json, "as JSON");
-
-  ShrinkArguments shrink_arguments;
-  auto* shrink_command = command(app, "shrink", "Gives the shortest exchange that still fails, as a dialogue script.",
-                                 shrink_arguments, shrink, code);
-  shrink_command->add_option("RECORD", shrink_arguments.record, "a record of 'umirig run --record'")->required();
-  shrink_command->add_option("CASE", shrink_arguments.selector, "a case that failed in it, or a prefix that names one such case")
-      ->required();
-  shrink_command->add_option("--dut", shrink_arguments.dut,
-                             "the device (default: that of the record), perhaps with other firmware");
-  shrink_command->add_option("--pics", shrink_arguments.pics,
-                             "as with run: needed where the run had a secret, which no record keeps");
-  shrink_command->add_option("--ixit", shrink_arguments.ixit, "as with run");
-  shrink_command->add_option("--set", shrink_arguments.settings, "one item of PICS or IXIT: password=env:NAME")
-      ->allow_extra_args(false);
-  shrink_command->add_option("-o,--out", shrink_arguments.out, "writes the script into this file (default: stdout)");
-  shrink_command->add_option("--tries", shrink_arguments.tries, "at most so many shorter scripts are tried (default 2000)")
-      ->check(CLI::PositiveNumber);
-  shrink_command->add_option("--deadline", shrink_arguments.deadline_s, "gives what was found after so many seconds of real time")
-      ->check(CLI::NonNegativeNumber);
-  shrink_command->add_flag("--json", shrink_arguments.json, "prints script and figures as JSON");
-  shrink_command->add_flag("-q,--quiet", shrink_arguments.quiet, "nothing on stderr but errors");
-  shrink_command->footer(
-      "Exit codes: 0 a script was given; 5 the case does not fail any more; 3 it is inconclusive now, or cannot be told as a "
-      "script;\n"
-      "2 wrong call (the case did not fail in the record); 4 the rig or the line failed; 6 configuration. Ctrl-C: what was "
-      "found, 130.");
 
   try {
     app.parse(argc, argv);
