@@ -13,6 +13,8 @@
 #include "rig/base/node.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/opening.hpp"
+#include "rig/cli/retelling.hpp"
+#include "rig/cli/shrink_target.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/iec62056/data_message.hpp"
 #include "rig/iec62056/option_select.hpp"
@@ -38,6 +40,7 @@ struct Figure {
 
 constexpr double least_events = 200'000;
 constexpr double longest_qualification_s = 10;
+constexpr double longest_shrinking_s = 1;
 constexpr double flattest = 1.2;
 constexpr std::size_t report_cases = 150;
 constexpr double longest_report_s = 1;
@@ -138,6 +141,28 @@ std::vector<Figure> reporting(const run::Suite& suite) {
            fmt::format("under {}", largest_report_mb), mb < largest_report_mb && size > 0}};
 }
 
+// A case that failed, told as a script and shortened until nothing can be left out.
+Figure shrinking(const run::Suite& suite) {
+  run::DatasheetReader reader(suite.model);
+  (void)reader.add(suite.reference, "reference.toml");
+  const cli::Stand dut{"sim:meter", *parse_url("sim:meter?defect=bcc-unchecked"), *reader.finish()};
+  std::vector<std::string> remarks;
+  const auto good = cli::good_devices(suite, dut, remarks);
+  const cli::ShrinkTarget target{suite.find("iec62056-21/6.2/3"), "6.2/3", "iec62056-21/6.2/3"};
+  bool minimal = good.has_value();
+  const double seconds = best_seconds(3, [&] {
+    cli::Proof proof(suite, dut, *good, cli::script_head(suite, target), 1, [] { return false; });
+    const auto whole = proof.run(*target.one, dut);
+    const auto steps = whole ? cli::steps_of(proof, *target.one, *whole, false) : Result<Node::Array>(Node::Array());
+    run::ShrinkPlan plan;
+    plan.shows = [&](const Node::Array& part) { return proof.shows(part); };
+    const auto shrunk = steps ? run::shrink(*steps, plan) : std::nullopt;
+    minimal = minimal && shrunk && shrunk->minimal;
+  });
+  return {fmt::format("shrink of one case, tried on {} good meters", good->size()), seconds, "s",
+          fmt::format("under {:.0f}", longest_shrinking_s), minimal && seconds < longest_shrinking_s};
+}
+
 Bytes telegram_of(std::size_t size) {
   Bytes block;
   for (int i = 0; block.size() < size; ++i) {
@@ -187,6 +212,7 @@ int main(int argc, char** argv) {
   figures.push_back(
       qualification(*suite, std::string("sil:") + UMIRIG_EXAMPLE_METER, "qualify iec62056-21, C example meter (SIL)"));
   for (auto& figure : reporting(*suite)) figures.push_back(std::move(figure));
+  figures.push_back(shrinking(*suite));
   for (auto& figure : decoding()) figures.push_back(std::move(figure));
   auto list = Node::array();
   for (const auto& figure : figures) {
