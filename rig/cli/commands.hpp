@@ -47,6 +47,19 @@ struct ReportArguments {
 };
 int report(const ReportArguments& arguments);
 
+// Exit codes of diff.
+constexpr int diff_same = 0;
+constexpr int diff_differs = 1;
+
+struct DiffArguments {
+  std::string a;
+  std::string b;
+  bool verdicts_only = false;
+  bool timing_only = false;
+  bool json = false;
+};
+int diff(const DiffArguments& arguments);
+
 struct PicsArguments {
   std::string suite;
   std::string out;  // empty: stdout

@@ -100,6 +100,19 @@ int main(int argc, char** argv) {
   report_command->add_option("DIR", report_arguments.dir, "the folder for the reports")->required();
   report_command->add_flag("--json", report_arguments.json, "prints the paths as JSON");
 
+  DiffArguments diff_arguments;
+  auto* diff_command =
+      command(app, "diff", "Holds two records against each other: firmware A against firmware B.", diff_arguments, diff, code);
+  diff_command->add_option("A", diff_arguments.a, "a record of 'umirig run --record'")->required();
+  diff_command->add_option("B", diff_arguments.b, "another record of the same suite")->required();
+  auto* verdicts_only = diff_command->add_flag("--verdicts-only", diff_arguments.verdicts_only, "only verdicts and reasons");
+  diff_command->add_flag("--timing-only", diff_arguments.timing_only, "only measured times")->excludes(verdicts_only);
+  diff_command->add_flag("--json", diff_arguments.json, "as JSON");
+  diff_command->footer(
+      "Shows changed verdicts and, where the verdict is the same, what the device says otherwise (form, and values that may\n"
+      "move on) and whether its times differ by more than chance and the rig's own uncertainty.\n"
+      "Exit codes: 0 the same (values and the header do not count); 1 they differ; 6 a record cannot be read.");
+
   PicsArguments pics_arguments;
   auto* pics = app.add_subcommand("pics", "The form that says what a device supports (PICS, IXIT, session).");
   pics->require_subcommand(1);

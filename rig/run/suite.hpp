@@ -12,6 +12,7 @@
 #include "rig/base/result.hpp"
 #include "rig/run/bench.hpp"
 #include "rig/run/datasheet.hpp"
+#include "rig/run/exchange.hpp"
 
 namespace umirig::run {
 
@@ -99,6 +100,7 @@ struct Suite {
   std::vector<std::string> null_devices;  // simulated devices that must pass nothing
   // How long a device that cannot be restarted needs to be at its start again, whatever happened before.
   Duration recovery{0};
+  MessageReader message_reader;  // for comparing records; none: messages are known by their bytes alone
 
   const Requirement* requirement(std::string_view id) const;
   const Case* find(std::string_view id) const;

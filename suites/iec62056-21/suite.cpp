@@ -7,6 +7,7 @@
 
 #include "suites/embedded.hpp"
 #include "suites/iec62056-21/cases.hpp"
+#include "suites/iec62056-21/message_reader.hpp"
 #include "suites/iec62056-21/vocabulary.hpp"
 #include "suites/iec62056-21/watch.hpp"
 
@@ -82,6 +83,7 @@ Result<run::Suite> iec62056_21() {
   suite.device = "meter";
   suite.null_devices = {"silent", "echo", "ack", "random", "replay", "replay-by-time", "constant", "babble"};
   suite.recovery = 130s;  // the longest inactivity time of 120 s (Annex A), and a little
+  suite.message_reader = read_meter_messages;
   suite.reference = embedded("reference.toml");
   auto model = run::parse_sheet_model(embedded("pics.toml"), "pics.toml");
   if (!model) return tl::unexpected(model.error());
