@@ -164,6 +164,10 @@ std::string_view to_text(run::Step::Kind kind) {
       return "remark";
     case run::Step::Kind::violation:
       return "violation";
+    case run::Step::Kind::asked:
+      return "asked";
+    case run::Step::Kind::answered:
+      return "answered";
   }
   return "";
 }

@@ -7,8 +7,10 @@
 #include <set>
 
 #include "reports/report.hpp"
+#include "rig/cli/answers.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/console_operator.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/run_header.hpp"
 #include "rig/cli/suites.hpp"
@@ -164,6 +166,14 @@ Result<Preparation> prepare(const RunArguments& arguments) {
   return ready;
 }
 
+// Who is asked: the answers of a file, a person at a terminal, or nobody (null).
+Result<std::unique_ptr<run::Operator>> person_at(const RunArguments& arguments, const run::Suite& suite,
+                                                 std::function<bool()> stopped) {
+  if (!arguments.answers.empty()) return written_operator(arguments.answers, suite);
+  if (arguments.non_interactive || !is_terminal(stdin)) return nullptr;
+  return std::make_unique<ConsoleOperator>(std::move(stopped));
+}
+
 // What a resumed run must have in common with the one that was cut short.
 Result<void> check_same(const run::Record& record, const Node& header) {
   for (const auto* key : {"suite", "dut", "pics", "ixit", "seed", "selectors"}) {
@@ -183,6 +193,9 @@ int run(const RunArguments& arguments) {
     err(fmt::format("umirig: no case is selected by {} (umirig list cases)", fmt::join(arguments.selectors, " ")));
     return run::exit_nothing;
   }
+  const auto stopped = [] { return stop_wanted.load(); };
+  auto person = person_at(arguments, ready->suite, stopped);
+  if (!person) return complain(person.error());
   World world(ready->seed);
   auto line = open_line(world, ready->url);
   if (!line) return complain(line.error());
@@ -223,6 +236,7 @@ int run(const RunArguments& arguments) {
   plan.seed = ready->seed;
   plan.stop_on_fail = arguments.stop_on_fail;
   plan.record = writer.get();
+  plan.person = person->get();
   for (const auto& one : record.cases) {
     plan.done.insert(one.id);
     plan.history.add(one.id, one.outcome);

@@ -28,6 +28,8 @@ struct RunArguments {
   std::string serial;
   double deadline_s = 0;  // 0: none
   bool stop_on_fail = false;
+  bool non_interactive = false;  // nobody is there to be asked
+  std::string answers;           // a file of answers instead of a person
   bool json = false;
   bool quiet = false;
 };

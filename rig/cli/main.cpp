@@ -82,6 +82,12 @@ int main(int argc, char** argv) {
   run_command->add_option("--deadline", run_arguments.deadline_s, "stops after so many seconds of real time")
       ->check(CLI::NonNegativeNumber);
   run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail, "stops behind the first FAIL or ERROR");
+  auto* non_interactive = run_command->add_flag("--non-interactive", run_arguments.non_interactive,
+                                                "nobody is asked: a case with a question is INCONCLUSIVE");
+  run_command
+      ->add_option("--answers", run_arguments.answers,
+                   "answers instead of a person: a TOML or JSON file, case id = [\"yes\", \"12.5\"] (\"?\" declines)")
+      ->excludes(non_interactive);
   run_command->add_flag("--json", run_arguments.json, "prints the result as JSON");
   run_command->add_flag("-q,--quiet", run_arguments.quiet, "no progress line");
   run_command->footer(exit_help);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rig/crypto/hash.hpp"
+
 namespace umirig::run {
 
 Bench::Bench(World& world, BenchLine& line, const Datasheet& sheet, std::uint64_t seed)
@@ -103,6 +105,19 @@ void Bench::not_applicable(std::string reason) {
 }
 
 void Bench::say(Step::Kind kind, std::string text) { outcome_.steps.push_back(Step{kind, now(), std::move(text)}); }
+
+Answer Bench::ask(const Question& question) {
+  say(Step::Kind::asked, question.text);
+  outcome_.steps.back().picture = data_uri(question.picture);
+  Asked one;
+  one.at = now();
+  one.question = question.text;
+  if (!question.picture.bytes.empty()) one.picture = sha256(question.picture.bytes);
+  if (person_ != nullptr) one.answer = person_->ask(question);
+  if (one.answer.state == Answer::State::given) say(Step::Kind::answered, one.answer.text);
+  asked_.push_back(one);
+  return one.answer;
+}
 
 void History::add(const std::string& case_id, const Outcome& outcome) {
   if (outcome.verdict == Verdict::pass) ++passed;

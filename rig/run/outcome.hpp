@@ -29,10 +29,11 @@ struct Measurement {
 
 // One line of the dialogue as people read it: what was sent, what came, what was concluded.
 struct Step {
-  enum class Kind { sent, received, silence, remark, violation };
+  enum class Kind { sent, received, silence, remark, violation, asked, answered };
   Kind kind = Kind::remark;
   Time at{0};  // since the beginning of the case
   std::string text;
+  std::string picture{};  // a data URI of an image, where there is one to look at
 };
 
 // A requirement that a case saw broken on its way; it may be another one than that which the case judges.

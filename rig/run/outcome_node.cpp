@@ -5,7 +5,8 @@
 namespace umirig::run {
 namespace {
 
-constexpr std::array<std::string_view, 5> step_names = {"sent", "received", "silence", "remark", "violation"};
+constexpr std::array<std::string_view, 7> step_names = {"sent",      "received", "silence", "remark",
+                                                        "violation", "asked",    "answered"};
 
 Node measurement_node(const Measurement& one) {
   auto node = Node::object();
@@ -30,10 +31,11 @@ Node to_node(const Outcome& outcome) {
   for (const auto& one : outcome.findings) findings.push(one);
   auto steps = Node::array();
   for (const auto& one : outcome.steps) {
-    steps.push(Node::object()
-                   .set("kind", step_names.at(static_cast<std::size_t>(one.kind)))
-                   .set("at", static_cast<std::int64_t>(one.at.count()))
-                   .set("text", one.text));
+    auto step = Node::object();
+    step.set("kind", step_names.at(static_cast<std::size_t>(one.kind)));
+    step.set("at", static_cast<std::int64_t>(one.at.count())).set("text", one.text);
+    if (!one.picture.empty()) step.set("picture", one.picture);
+    steps.push(std::move(step));
   }
   if (!outcome.violations.empty()) {
     auto violations = Node::array();
@@ -74,6 +76,7 @@ Outcome outcome_from(const Node& node) {
     }
     step.at = Time(item["at"].integer());
     step.text = item["text"].text();
+    step.picture = item["picture"].text();
     outcome.steps.push_back(std::move(step));
   }
   return outcome;

@@ -20,11 +20,24 @@ constexpr const char* suite_name = "iec62056-21";
 
 int number_of(const std::string& id) { return std::stoi(id.substr(id.rfind('/') + 1)); }
 
+std::string_view embedded(std::string_view name) {
+  for (const auto& file : embedded_iec62056_21()) {
+    if (file.name == name) return file.text;
+  }
+  return {};
+}
+
 Result<void> add_scripts(run::Suite& suite, std::string& hashed) {
   const auto vocabulary = iec62056_vocabulary();
+  const run::ReadBeside beside = [&](const std::string& name) -> Result<std::string> {
+    const auto bytes = embedded("cases/" + name);
+    if (bytes.empty()) return failure(ErrorKind::configuration, fmt::format("cases/{}: no such file", name));
+    hashed += run::content_hash(bytes);
+    return std::string(bytes);
+  };
   for (const auto& file : embedded_iec62056_21()) {
-    if (!file.name.starts_with("cases/")) continue;
-    auto one = run::parse_script(file.text, file.name, suite.name, vocabulary);
+    if (!file.name.starts_with("cases/") || !file.name.ends_with(".toml")) continue;
+    auto one = run::parse_script(file.text, file.name, suite.name, vocabulary, beside);
     if (!one) return tl::unexpected(one.error());
     hashed += run::content_hash(file.text);
     suite.cases.push_back(std::move(*one));
@@ -64,13 +77,6 @@ void add_watches(run::Suite& suite) {
     head.purpose = "The whole run: in no case before this one was it otherwise.";
     suite.cases.push_back(std::make_unique<run::WatchCase>(std::move(head)));
   }
-}
-
-std::string_view embedded(std::string_view name) {
-  for (const auto& file : embedded_iec62056_21()) {
-    if (file.name == name) return file.text;
-  }
-  return {};
 }
 
 }  // namespace
@@ -115,8 +121,9 @@ Result<run::Suite> iec62056_21() {
   return suite;
 }
 
-Result<std::unique_ptr<run::Case>> iec62056_21_script(std::string_view toml, std::string_view name) {
-  return run::parse_script(toml, name, suite_name, iec62056_vocabulary());
+Result<std::unique_ptr<run::Case>> iec62056_21_script(std::string_view toml, std::string_view name,
+                                                      const run::ReadBeside& beside) {
+  return run::parse_script(toml, name, suite_name, iec62056_vocabulary(), beside);
 }
 
 }  // namespace umirig::suites
