@@ -8,6 +8,7 @@
 #include "reports/html_style.hpp"
 #include "reports/report.hpp"
 #include "reports/text.hpp"
+#include "rig/run/golden.hpp"
 #include "rig/run/result.hpp"
 
 namespace umirig::reports {
@@ -45,7 +46,8 @@ std::string first_of(const run::Record& record, run::Verdict verdict, std::strin
 std::string verdict_block(const run::Record& record) {
   run::Verdict worst = run::Verdict::none;
   for (const auto& one : record.cases) worst = run::worse(worst, one.outcome.verdict);
-  return fmt::format("<div class=\"verdict {}\"><b>{}</b>\n", verdict_class(worst), escape(run::overall(record.cases))) +
+  if (run::voided(record)) worst = run::Verdict::error;
+  return fmt::format("<div class=\"verdict {}\"><b>{}</b>\n", verdict_class(worst), escape(run::overall(record))) +
          first_of(record, run::Verdict::fail, "first failure") +
          first_of(record, run::Verdict::error, "first trouble of the rig") +
          first_of(record, run::Verdict::inconclusive, "first inconclusive") + "</div>\n";
@@ -57,6 +59,7 @@ std::string notices(const run::Record& record) {
     text += fmt::format("<p class=\"notice\">The run did not come to its end: {} cases are in its record.</p>\n",
                         record.cases.size());
   }
+  if (const auto why = run::voided(record)) text += "<p class=\"notice\">" + escape(*why) + "</p>\n";
   for (const auto& remark : record.remarks) text += "<p class=\"notice\">" + escape(remark) + "</p>\n";
   return text;
 }

@@ -17,7 +17,9 @@ int list(const ListArguments& arguments);
 
 struct RunArguments {
   std::vector<std::string> selectors;  // suites, prefixes of case ids, or script files
-  std::string dut;
+  std::vector<std::string> duts;       // several: a batch
+  std::string dut;                     // the one that is run now
+  std::string golden;                  // datasheet of a golden device, put through the same before and behind
   std::string pics;
   std::string ixit;
   std::vector<std::string> settings;
@@ -25,6 +27,7 @@ struct RunArguments {
   std::string resume;
   std::string report;
   std::optional<std::uint64_t> seed;
+  std::vector<std::string> serials;  // of each of them
   std::string serial;
   double deadline_s = 0;  // 0: none
   bool stop_on_fail = false;

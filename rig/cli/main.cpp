@@ -64,7 +64,16 @@ int main(int argc, char** argv) {
   auto* run_command = command(app, "run", "Runs cases against a device and gives verdicts.", run_arguments, run, code);
   run_command->add_option("SELECTOR", run_arguments.selectors,
                           "a suite, any prefix of case ids (iec62056-21/6.4.3), or a dialogue script (FILE.toml)");
-  run_command->add_option("--dut", run_arguments.dut, "the device: sim:meter, sil:./stack.so?x=1, … (umirig list adapters)");
+  run_command
+      ->add_option(
+          "--dut", run_arguments.duts,
+          "the device: sim:meter, sil:./stack.so?x=1, … (umirig list adapters); several make a batch, each with a record "
+          "and a report of its own, named by its serial or its number")
+      ->allow_extra_args(false);
+  run_command->add_option(
+      "--golden", run_arguments.golden,
+      "datasheet of a known good device, with [golden] dut = \"URL\": it is put through the same cases before "
+      "and behind; where it does not conform, nothing counts (exit 4)");
   run_command->add_option("--pics", run_arguments.pics,
                           "what the device supports: a filled-in form of 'umirig pics init'; may hold [ixit] and [session] too");
   run_command->add_option("--ixit", run_arguments.ixit, "values that the tests need, where they stand in a file of their own");
@@ -78,7 +87,9 @@ int main(int argc, char** argv) {
   run_command->add_option("--report", run_arguments.report,
                           "writes report.json, report.junit.xml and report.html into this folder");
   run_command->add_option("--seed", run_arguments.seed, "seed of all chance in the run (default 1)");
-  run_command->add_option("--serial", run_arguments.serial, "serial number of the device, for the session block");
+  run_command
+      ->add_option("--serial", run_arguments.serials, "serial number of the device, for the session block; one for each --dut")
+      ->allow_extra_args(false);
   run_command->add_option("--deadline", run_arguments.deadline_s, "stops after so many seconds of real time")
       ->check(CLI::NonNegativeNumber);
   run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail, "stops behind the first FAIL or ERROR");

@@ -10,7 +10,7 @@ Node run_node(const Record& record) {
       .set("hash", record.hash)
       .set("dut", record.header["dut"])
       .set("begun", record.header["begun"])
-      .set("verdict", overall(record.cases));
+      .set("verdict", overall(record));
 }
 
 Node optional_text(const std::optional<std::string>& text) { return text ? Node(*text) : Node(); }
