@@ -55,6 +55,7 @@ std::string free_path(const std::string& path, const std::string& label) {
 std::string plain(std::string text) {
   const auto odd = [](unsigned char c) { return std::isalnum(c) == 0 && c != '.' && c != '_'; };
   std::replace_if(text.begin(), text.end(), odd, '_');
+  if (text.starts_with('.')) text.front() = '_';
   return text;
 }
 

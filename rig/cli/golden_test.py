@@ -116,6 +116,11 @@ class Golden(Folder):
         text = umirig("run", CASES, "--dut", "sim:meter", "--dut", "sim:silent").stdout
         self.assertIn("device 2: sim:silent", text)
 
+    def test_a_serial_number_is_no_way_out_of_the_report_folder(self):
+        umirig("run", f"{CASES}/1", "--dut", "sim:meter", "--dut", "sim:meter", "--serial", "..", "--serial", "../x", "--report", self.folder / "out")
+        self.assertEqual({path.name for path in (self.folder / "out").iterdir()}, {"_.", "_._x"})
+        self.assertEqual({path.name for path in self.folder.iterdir()}, {"out", "golden.toml"})
+
     def test_a_device_that_cannot_be_opened_does_not_stop_the_others(self):
         code, found, _ = self.run_json(CASES, "--dut", f"sil:{self.folder}/none.so", "--dut", "sim:meter", "--pics", self.pics())
         self.assertEqual(len(found["devices"]), 2)

@@ -10,9 +10,13 @@ import time
 import unittest
 from pathlib import Path
 
+import jsonschema
+
 sys.dont_write_bytecode = True
 from cli_test import PROGRAM, SUITE, Folder, result, umirig  # noqa: E402
 
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((Path(__file__).resolve().parents[2] / "reports/schema/record.schema.json").read_text(encoding="utf-8")))
 README = Path(__file__).resolve().parents[2] / "README.md"
 CASE = f"{SUITE}/6.3.1/900"
 PNG = b"\x89PNG\r\n\x1a\n rest"
@@ -52,6 +56,8 @@ class Asking(Folder):
         return process.returncode, json.loads(out), (seen + err).decode()
 
     def kept(self):
+        for line in self.record.read_text().splitlines():
+            self.assertEqual([error.message for error in SCHEMA.iter_errors(json.loads(line))], [])
         return json.loads(self.record.read_text().splitlines()[1])["answers"]
 
     def test_a_person_at_a_terminal_answers(self):

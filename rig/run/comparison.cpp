@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "rig/run/alignment.hpp"
+#include "rig/run/golden.hpp"
 #include "rig/run/json.hpp"
 
 namespace umirig::run {
@@ -80,6 +81,7 @@ void compare_headers(Comparison& all, const Record& a, const Record& b) {
     if (!one.limits.empty()) all.warnings.push_back(fmt::format("{}: {}", one.item, one.limits));
   }
   for (const auto& [name, record] : {std::pair("A", &a), std::pair("B", &b)}) {
+    if (const auto why = voided(*record)) all.warnings.push_back(fmt::format("{}: {}", name, *why));
     if (!record->end) all.warnings.push_back(fmt::format("{} did not come to its end: cases are missing", name));
     for (const auto& remark : record->remarks) all.warnings.push_back(fmt::format("{}: {}", name, remark));
   }
@@ -99,6 +101,15 @@ void compare_reasons(Comparison& all, const CaseRecord& a, const CaseRecord& b) 
       return outcome.requirement.empty() ? outcome.reason : fmt::format("{}: {}", outcome.requirement, outcome.reason);
     };
     all.reasons.push_back({a.id, one.verdict, text(one), text(other)});
+  }
+  const auto answers = [](const CaseRecord& record) {
+    std::string text;
+    for (const auto& asked : record.asked)
+      text += fmt::format("{}'{}': {}", text.empty() ? "asked " : ", ", asked.question, asked.answer.text);
+    return text;
+  };
+  if (without_numbers(answers(a)) != without_numbers(answers(b))) {
+    all.reasons.push_back({a.id, one.verdict, answers(a), answers(b)});
   }
   const auto plain = [](const std::vector<std::string>& findings) {
     std::vector<std::string> texts;

@@ -31,7 +31,8 @@ struct VerdictChange {
   std::string reason_b;
 };
 
-// Equal verdicts, but another reason, another requirement to blame, or other findings. Numbers in texts are not compared.
+// Equal verdicts, but another reason, another requirement to blame, another answer of the operator, or other findings. Numbers in
+// texts are not compared.
 struct ReasonChange {
   std::string id;
   Verdict verdict = Verdict::none;

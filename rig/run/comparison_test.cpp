@@ -173,6 +173,27 @@ TEST(Comparisons, AnotherReasonOrBlameCountsAnotherNumberInItDoesNot) {
   EXPECT_EQ(changes("it took 1501.5 ms", "1/2", "odd"), 1U);
 }
 
+TEST(Comparisons, AnotherAnswerOfTheOperatorIsNamed) {
+  auto a = one_case("1", Verdict::inconclusive, "A");
+  a.asked.push_back({Time(0), "lit?", "", "", {Answer::State::given, "yes"}});
+  auto b = a;
+  EXPECT_TRUE(toy_comparison(record_of({a}), record_of({b})).same());
+  b.asked[0].answer.text = "no";
+  const auto all = toy_comparison(record_of({a}), record_of({b}));
+  ASSERT_EQ(all.reasons.size(), 1U);
+  EXPECT_EQ(all.reasons[0].a, "asked 'lit?': yes");
+  EXPECT_EQ(all.reasons[0].b, "asked 'lit?': no");
+}
+
+TEST(Comparisons, AVoidRecordIsAWarning) {
+  auto a = record_of({one_case("1", Verdict::pass, "A")});
+  auto b = a;
+  b.header.set("golden", Node::object());
+  const auto all = toy_comparison(a, b);
+  ASSERT_EQ(all.warnings.size(), 1U);
+  EXPECT_TRUE(all.warnings[0].starts_with("B: there was no golden check behind the run"));
+}
+
 TEST(Comparisons, TheHeaderWarnsWhereTheComparisonIsLimited) {
   auto a = toy_record();
   auto b = a;

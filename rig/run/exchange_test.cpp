@@ -49,6 +49,12 @@ TEST(Exchanges, BreaksRestartsAndLossesPartMessages) {
   EXPECT_FALSE(all[4].reaction);
 }
 
+TEST(Exchanges, WhatADeviceSaysWhenItStartsIsNoReaction) {
+  const auto all = exchange_of({event(LineEvent::Kind::restart, 0s, ""), received(1s, "boot")}, nullptr);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_FALSE(all[1].reaction);
+}
+
 TEST(Exchanges, WithoutASuiteDigitsMayMoveOn) {
   const auto form = [](std::string_view text) { return exchange_of({received(0s, text)}, nullptr).at(0).form; };
   EXPECT_EQ(form("1.8.0(123)"), form("1.8.0(999)"));
