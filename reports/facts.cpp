@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "rig/run/golden.hpp"
 #include "rig/run/json.hpp"
 
 namespace umirig::reports {
@@ -69,6 +70,11 @@ std::vector<Fact> session_facts(const run::Record& record) {
   for (const auto& [name, value] : session.members()) {
     const bool known = std::any_of(facts.begin(), facts.end(), [&, &key = name](const Fact& fact) { return fact.name == key; });
     if (!known) facts.push_back({name, label_of(name), value_text(value)});
+  }
+  if (record.header.has("golden")) {
+    facts.push_back({"golden_before", "Golden device, before", run::golden_text(record.header["golden"]["before"])});
+    facts.push_back(
+        {"golden_after", "Golden device, behind", run::golden_text(record.end ? (*record.end)["golden"]["after"] : Node())});
   }
   return facts;
 }
@@ -179,6 +185,10 @@ std::string_view to_text(run::Step::Kind kind) {
       return "remark";
     case run::Step::Kind::violation:
       return "violation";
+    case run::Step::Kind::asked:
+      return "asked";
+    case run::Step::Kind::answered:
+      return "answered";
   }
   return "";
 }

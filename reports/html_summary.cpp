@@ -6,6 +6,7 @@
 
 #include "reports/diagnosis.hpp"
 #include "reports/text.hpp"
+#include "rig/run/golden.hpp"
 #include "rig/run/result.hpp"
 
 namespace umirig::reports {
@@ -85,6 +86,7 @@ std::string notices(const Page& page) {
     text += fmt::format("<p class=\"notice\">The run did not come to its end: {} cases are in its record.</p>\n",
                         page.record.cases.size());
   }
+  if (const auto why = run::voided(page.record)) text += "<p class=\"notice\">" + escape(*why) + "</p>\n";
   for (const auto& remark : page.record.remarks) text += "<p class=\"notice\">" + escape(remark) + "</p>\n";
   return text;
 }
@@ -159,13 +161,14 @@ std::string report_number(const run::Record& record) {
 std::string page_header(const Page& page) {
   Verdict worst = Verdict::none;
   for (const auto& one : page.record.cases) worst = run::worse(worst, one.outcome.verdict);
+  if (run::voided(page.record)) worst = Verdict::error;
   const auto item = item_text(page.record);
   const auto number = report_number(page.record);
   std::string text = "<header id=\"summary\">\n<p class=\"over\">Conformance report" +
                      (number.empty() ? std::string() : " <b>" + escape(clip(number, 200)) + "</b>") + "</p>\n";
   text += "<h1>" + escape(clip(item.empty() ? page.record.header["dut"].text("Item not named") : item, 300)) + "</h1>\n";
   text += fmt::format("<div class=\"verdict {}\">\n<p class=\"word\">{}</p><p>{}</p>\n</div>\n", verdict_class(worst),
-                      escape(run::overall(page.record.cases)), in_short(page));
+                      escape(run::overall(page.record)), in_short(page));
   text += distribution(page);
   text += first_of(page, Verdict::fail, "First failure:") + first_of(page, Verdict::error, "First trouble of the rig:") +
           first_of(page, Verdict::inconclusive, "First inconclusive:");

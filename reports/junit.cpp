@@ -6,6 +6,7 @@
 #include "reports/facts.hpp"
 #include "reports/report.hpp"
 #include "reports/text.hpp"
+#include "rig/run/golden.hpp"
 #include "rig/run/result.hpp"
 
 namespace umirig::reports {
@@ -81,6 +82,9 @@ std::string run_case(const run::Record& record, const run::Counts& counts, const
   if (!record.end) {
     type = "incomplete";
     message = fmt::format("the run did not come to its end; {} cases are in its record", record.cases.size());
+  } else if (const auto why = run::voided(record)) {
+    type = "void";
+    message = *why;
   } else if (counts.pass + counts.fail + counts.inconclusive + counts.error == 0) {
     type = "nothing-verified";
     message = "nothing was verified";
@@ -98,7 +102,7 @@ std::string properties(const run::Record& record, const run::Explanation* explan
   };
   add("statement.pre_compliance", statements().at(0));
   add("statement.item_tested", statements().at(1));
-  add("verdict", run::overall(record.cases));
+  add("verdict", run::overall(record));
   add("suite_version", value_text(record.header["suite"]["version"]).value_or(std::string(not_stated)));
   for (const auto& fact : session_facts(record)) add(fact.name, fact.text());
   for (const auto& fact : provenance_facts(record)) add(fact.name, fact.text());

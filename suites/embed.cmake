@@ -1,6 +1,22 @@
 # Writes a .cpp that holds files as text: cmake -DFUNCTION=name -DFOLDER=dir -DFILES=a;b -DOUT=file -P embed.cmake
 set(code "#include \"suites/embedded.hpp\"\n\nnamespace umirig::suites {\nnamespace {\nconstexpr EmbeddedFile files[] = {\n")
 foreach(file ${FILES})
+  if(NOT file MATCHES "\\.toml$")
+    # Pictures: any byte, so in octal, in pieces that every compiler takes.
+    file(READ ${FOLDER}/${file} hex HEX)
+    string(LENGTH "${hex}" length)
+    set(literal "")
+    set(at 0)
+    while(at LESS length)
+      string(SUBSTRING "${hex}" ${at} 4000 piece)
+      string(REGEX REPLACE "(..)" "\\\\x\\1" piece "${piece}")
+      string(APPEND literal "\"${piece}\"\n")
+      math(EXPR at "${at} + 4000")
+    endwhile()
+    math(EXPR length "${length} / 2")
+    string(APPEND code "{\"${file}\", {${literal}, ${length}}},\n")
+    continue()
+  endif()
   file(READ ${FOLDER}/${file} text)
   string(LENGTH "${text}" length)
   # A literal longer than 64 KiB is more than compilers promise to take.

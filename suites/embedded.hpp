@@ -8,7 +8,7 @@ namespace umirig::suites {
 
 struct EmbeddedFile {
   std::string_view name;  // relative to the suite's folder
-  std::string_view text;
+  std::string_view text;  // a script, or the bytes of a picture
 };
 
 std::span<const EmbeddedFile> embedded_iec62056_21();

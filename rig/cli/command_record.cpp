@@ -67,7 +67,7 @@ int rate(const RateArguments& arguments) {
     print_verdicts(*record, *suite);
     out(fmt::format("{} of {} verdicts are those of the record", outcomes.size() - changed.items().size(), outcomes.size()));
   }
-  return run::exit_codes(record->cases).front();
+  return run::exit_codes(*record).front();
 }
 
 int report(const ReportArguments& arguments) {

@@ -1,11 +1,14 @@
+#include "rig/cli/command_run.hpp"
+
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <set>
 
 #include "reports/report.hpp"
-#include "rig/cli/commands.hpp"
+#include "rig/cli/answers.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/console_operator.hpp"
 #include "rig/cli/device_sheet.hpp"
 #include "rig/cli/explaining.hpp"
 #include "rig/cli/interrupts.hpp"
@@ -22,17 +25,6 @@
 
 namespace umirig::cli {
 namespace {
-
-// Everything that is settled before the device is touched.
-struct Preparation {
-  run::Suite suite;
-  std::vector<const run::Case*> cases;
-  run::Datasheet sheet;
-  Url url;
-  std::uint64_t seed = 1;
-  std::vector<std::string> selectors;
-  run::Record record;  // header; with --resume also what was done
-};
 
 Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vector<std::string>& selectors) {
   std::set<std::string> ids;
@@ -55,6 +47,8 @@ Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vecto
   }
   return list;
 }
+
+}  // namespace
 
 Result<Preparation> prepare(const RunArguments& arguments) {
   Preparation ready;
@@ -87,6 +81,12 @@ Result<Preparation> prepare(const RunArguments& arguments) {
   if (selectors.empty())
     return failure(ErrorKind::usage,
                    "run: no SELECTOR: expected a suite, a prefix of case ids, or a script file (umirig list cases)");
+  if (!ready.record.path.empty() && ready.record.header.has("golden") == arguments.golden.empty()) {
+    return failure(ErrorKind::configuration,
+                   arguments.golden.empty()
+                       ? fmt::format("{}: was begun with a golden device: give --golden again", arguments.resume)
+                       : fmt::format("{}: was begun without a golden device: --golden does not fit", arguments.resume));
+  }
   if (dut.empty())
     return failure(ErrorKind::usage, "run: --dut URL is missing: which device is to be tested (umirig list adapters)");
   std::string first = suite_names().front();
@@ -112,6 +112,16 @@ Result<Preparation> prepare(const RunArguments& arguments) {
   return ready;
 }
 
+namespace {
+
+// Who is asked: the answers of a file, a person at a terminal, or nobody (null).
+Result<std::unique_ptr<run::Operator>> person_at(const RunArguments& arguments, const run::Suite& suite,
+                                                 std::function<bool()> stopped) {
+  if (!arguments.answers.empty()) return written_operator(arguments.answers, suite);
+  if (arguments.non_interactive || !is_terminal(stdin)) return nullptr;
+  return std::make_unique<ConsoleOperator>(std::move(stopped));
+}
+
 // What a resumed run must have in common with the one that was cut short.
 Result<void> check_same(const run::Record& record, const Node& header) {
   for (const auto* key : {"suite", "dut", "pics", "ixit", "seed", "selectors"}) {
@@ -124,53 +134,52 @@ Result<void> check_same(const run::Record& record, const Node& header) {
 
 }  // namespace
 
-int run(const RunArguments& arguments) {
-  auto ready = prepare(arguments);
-  if (!ready) return complain(ready.error());
-  if (ready->cases.empty()) {
-    err(fmt::format("umirig: no case is selected by {} (umirig list cases)", fmt::join(arguments.selectors, " ")));
-    return run::exit_nothing;
-  }
-  World world(ready->seed);
-  auto line = open_line(world, ready->url);
-  if (!line) return complain(line.error());
+Stop::Stop(double deadline_s) : deadline_s_(deadline_s), begin_s_(wall_seconds()) { catch_interrupts(); }
 
-  auto header = run_header(ready->suite, ready->sheet, ready->url, ready->seed, **line, ready->selectors);
+bool Stop::wanted() {
+  late_ = late_ || (deadline_s_ > 0 && wall_seconds() - begin_s_ > deadline_s_);
+  return late_ || interrupted();
+}
+
+Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop& stop, const Node& golden) {
+  auto person = person_at(arguments, ready.suite, [&stop] { return stop.wanted(); });
+  if (!person) return tl::unexpected(person.error());
+  World world(ready.seed);
+  auto line = open_line(world, ready.url);
+  if (!line) return tl::unexpected(line.error());
+
+  auto header = run_header(ready.suite, ready.sheet, ready.url, ready.seed, **line, ready.selectors);
   // Secrets that the simulated device does not bring itself.
-  header.set("secrets_given", !ready->sheet.secrets().empty() && (!arguments.pics.empty() || !arguments.settings.empty()));
-  run::Record record = std::move(ready->record);
-  std::unique_ptr<run::RecordWriter> writer;
+  header.set("secrets_given", !ready.sheet.secrets().empty() && (!arguments.pics.empty() || !arguments.settings.empty()));
+  if (!golden.is_null()) header.set("golden", golden);
+  DeviceRun run;
+  auto& record = run.record = std::move(ready.record);
   if (!arguments.resume.empty()) {
-    if (auto same = check_same(record, header); !same) return complain(same.error());
+    if (auto same = check_same(record, header); !same) return tl::unexpected(same.error());
     auto resumed = run::RecordWriter::resume(record);
-    if (!resumed) return complain(resumed.error());
-    writer = std::move(*resumed);
+    if (!resumed) return tl::unexpected(resumed.error());
+    run.writer = std::move(*resumed);
     for (const auto& remark : record.remarks) err(fmt::format("umirig: {}: {}", record.path, remark));
   } else {
     record.header = header;
     if (!arguments.record.empty()) {
       auto created = run::RecordWriter::create(arguments.record, header);
-      if (!created) return complain(created.error());
-      writer = std::move(*created);
+      if (!created) return tl::unexpected(created.error());
+      run.writer = std::move(*created);
       record.path = arguments.record;
     }
   }
 
-  catch_interrupts();
-  const double begin = wall_seconds();
-  bool late = false;
-  world.set_interrupt([&] {
-    late = late || (arguments.deadline_s > 0 && wall_seconds() - begin > arguments.deadline_s);
-    return late || interrupted();
-  });
+  world.set_interrupt([&stop] { return stop.wanted(); });
   Progress progress(!arguments.quiet);
   run::RunPlan plan;
-  plan.suite = &ready->suite;
-  plan.cases = ready->cases;
-  plan.sheet = &ready->sheet;
-  plan.seed = ready->seed;
+  plan.suite = &ready.suite;
+  plan.cases = ready.cases;
+  plan.sheet = &ready.sheet;
+  plan.seed = ready.seed;
   plan.stop_on_fail = arguments.stop_on_fail;
-  plan.record = writer.get();
+  plan.record = run.writer.get();
+  plan.person = person->get();
   for (const auto& one : record.cases) {
     plan.done.insert(one.id);
     plan.history.add(one.id, one.outcome);
@@ -180,44 +189,73 @@ int run(const RunArguments& arguments) {
   };
   auto records = run::run(world, **line, plan);
   progress.clear();
-  if (!records) return complain(records.error());
+  if (!records) return tl::unexpected(records.error());
   for (auto& one : *records) record.cases.push_back(std::move(one));
+  run.complete = record.cases.size() == ready.cases.size() || (arguments.stop_on_fail && !stop.wanted());
+  run.ready = std::move(ready);
+  return run;
+}
 
-  const bool stopped = interrupted() || late;
-  const bool complete = record.cases.size() == ready->cases.size() || (arguments.stop_on_fail && !stopped);
-  if (complete) {
-    record.end = Node::object().set("ended", utc_now());
-    if (writer) {
-      if (auto done = writer->finish(*record.end); !done) return complain(done.error());
+Result<void> conclude(DeviceRun& run, const RunArguments& arguments, const Node& end) {
+  auto& record = run.record;
+  if (run.complete) {
+    record.end = Node(end).set("ended", utc_now());
+    if (run.writer) {
+      if (auto done = run.writer->finish(*record.end); !done) return done;
     }
   }
-  std::optional<run::Explanation> explanation;
-  if (arguments.explain && !stopped) explanation = explain_or_complain(record, arguments.quiet);
-  std::string report_dir;
-  if (!arguments.report.empty()) {
-    if (writer) {
-      if (auto whole = run::read_record(record.path)) record.hash = whole->hash;
-    }
-    auto written = reports::write_reports(record, arguments.report, explanation ? &*explanation : nullptr);
-    if (!written) return complain(written.error());
-    report_dir = arguments.report;
+  if (run.writer) {
+    if (auto whole = run::read_record(record.path)) record.hash = whole->hash;
   }
+  if (arguments.explain && run.complete) run.explanation = explain_or_complain(record, arguments.quiet);
+  if (arguments.report.empty()) return {};
+  auto written = reports::write_reports(record, arguments.report, run.explanation ? &*run.explanation : nullptr);
+  if (!written) return tl::unexpected(written.error());
+  run.report = arguments.report;
+  return {};
+}
+
+void present(const DeviceRun& run) {
+  print_verdicts(run.record, run.ready.suite);
+  if (run.explanation) print_explanation(*run.explanation, run.ready.suite.name);
+  if (!run.record.path.empty()) out("record: " + run.record.path);
+  if (!run.report.empty()) out("report: " + (std::filesystem::path(run.report) / "report.html").string());
+}
+
+int leave(const DeviceRun& run, const Stop& stop) {
+  if (!interrupted() && !stop.late()) return run::exit_codes(run.record).front();
+  err(fmt::format("umirig: {} after {} of {} cases{}", stop.late() ? "the deadline has passed" : "interrupted",
+                  run.record.cases.size(), run.ready.cases.size(),
+                  run.writer ? fmt::format("; go on with: umirig run --resume {}", run.record.path) : ""));
+  return stopped_code(stop);
+}
+
+int stopped_code(const Stop& stop) { return stop.late() ? run::exit_inconclusive : exit_interrupted; }
+
+int run(const RunArguments& given) {
+  if (given.duts.size() > 1 || !given.golden.empty()) return run_batch(given);
+  RunArguments arguments = given;
+  if (given.serials.size() > 1) return complain({ErrorKind::usage, "run: --serial for each --dut: there is one device"});
+  if (!given.duts.empty()) arguments.dut = given.duts.front();
+  if (!given.serials.empty()) arguments.serial = given.serials.front();
+  auto ready = prepare(arguments);
+  if (!ready) return complain(ready.error());
+  if (ready->cases.empty()) {
+    err(fmt::format("umirig: no case is selected by {} (umirig list cases)", fmt::join(arguments.selectors, " ")));
+    return run::exit_nothing;
+  }
+  Stop stop(arguments.deadline_s);
+  auto run = perform(arguments, std::move(*ready), stop, Node());
+  if (!run) return complain(run.error());
+  if (auto done = conclude(*run, arguments, Node::object()); !done) return complain(done.error());
   if (arguments.json) {
-    auto summary = run::summary(record, report_dir);
-    if (explanation) summary.set("explanation", run::to_node(*explanation));
+    auto summary = run::summary(run->record, run->report);
+    if (run->explanation) summary.set("explanation", run::to_node(*run->explanation));
     out(run::to_json(summary, 2));
   } else {
-    print_verdicts(record, ready->suite);
-    if (explanation) print_explanation(*explanation, ready->suite.name);
-    if (!record.path.empty()) out("record: " + record.path);
-    if (!report_dir.empty()) out("report: " + (std::filesystem::path(report_dir) / "report.html").string());
+    present(*run);
   }
-  if (stopped) {
-    err(fmt::format("umirig: {} after {} of {} cases{}", late ? "the deadline has passed" : "interrupted", record.cases.size(),
-                    ready->cases.size(), writer ? fmt::format("; go on with: umirig run --resume {}", record.path) : ""));
-    return late ? run::exit_inconclusive : exit_interrupted;
-  }
-  return run::exit_codes(record.cases).front();
+  return leave(*run, stop);
 }
 
 }  // namespace umirig::cli

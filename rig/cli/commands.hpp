@@ -19,7 +19,9 @@ int list(const ListArguments& arguments);
 
 struct RunArguments {
   std::vector<std::string> selectors;  // suites, prefixes of case ids, or script files
-  std::string dut;
+  std::vector<std::string> duts;       // several: a batch
+  std::string dut;                     // the one that is run now
+  std::string golden;                  // datasheet of a golden device, put through the same before and behind
   std::string pics;
   std::string ixit;
   std::vector<std::string> settings;
@@ -27,10 +29,13 @@ struct RunArguments {
   std::string resume;
   std::string report;
   std::optional<std::uint64_t> seed;
+  std::vector<std::string> serials;  // of each of them
   std::string serial;
   double deadline_s = 0;  // 0: none
   bool stop_on_fail = false;
   bool explain = false;  // says which known defect the device resembles
+  bool non_interactive = false;  // nobody is there to be asked
+  std::string answers;           // a file of answers instead of a person
   bool json = false;
   bool quiet = false;
 };
@@ -75,6 +80,19 @@ struct PlanArguments {
   bool quiet = false;
 };
 int plan(const PlanArguments& arguments);
+
+// Exit codes of diff.
+constexpr int diff_same = 0;
+constexpr int diff_differs = 1;
+
+struct DiffArguments {
+  std::string a;
+  std::string b;
+  bool verdicts_only = false;
+  bool timing_only = false;
+  bool json = false;
+};
+int diff(const DiffArguments& arguments);
 
 struct PicsArguments {
   std::string suite;

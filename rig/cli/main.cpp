@@ -67,7 +67,16 @@ int main(int argc, char** argv) {
   run_command->add_option(
       "SELECTOR", run_arguments.selectors,
       "a suite, any prefix of case ids (iec62056-21/6.4.3), a dialogue script (FILE.toml), or @FILE: a list of them");
-  run_command->add_option("--dut", run_arguments.dut, "the device: sim:meter, sil:./stack.so?x=1, … (umirig list adapters)");
+  run_command
+      ->add_option(
+          "--dut", run_arguments.duts,
+          "the device: sim:meter, sil:./stack.so?x=1, … (umirig list adapters); several make a batch, each with a record "
+          "and a report of its own, named by its serial or its number")
+      ->allow_extra_args(false);
+  run_command->add_option(
+      "--golden", run_arguments.golden,
+      "datasheet of a known good device, with [golden] dut = \"URL\": it is put through the same cases before "
+      "and behind; where it does not conform, nothing counts (exit 4)");
   run_command->add_option("--pics", run_arguments.pics,
                           "what the device supports: a filled-in form of 'umirig pics init'; may hold [ixit] and [session] too");
   run_command->add_option("--ixit", run_arguments.ixit, "values that the tests need, where they stand in a file of their own");
@@ -81,12 +90,20 @@ int main(int argc, char** argv) {
   run_command->add_option("--report", run_arguments.report,
                           "writes report.json, report.junit.xml and report.html into this folder");
   run_command->add_option("--seed", run_arguments.seed, "seed of all chance in the run (default 1)");
-  run_command->add_option("--serial", run_arguments.serial, "serial number of the device, for the session block");
+  run_command
+      ->add_option("--serial", run_arguments.serials, "serial number of the device, for the session block; one for each --dut")
+      ->allow_extra_args(false);
   run_command->add_option("--deadline", run_arguments.deadline_s, "stops after so many seconds of real time")
       ->check(CLI::NonNegativeNumber);
   run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail, "stops behind the first FAIL or ERROR");
   run_command->add_flag("--explain", run_arguments.explain,
                         "says which known defect the device resembles, where something failed");
+  auto* non_interactive = run_command->add_flag("--non-interactive", run_arguments.non_interactive,
+                                                "nobody is asked: a case with a question is INCONCLUSIVE");
+  run_command
+      ->add_option("--answers", run_arguments.answers,
+                   "answers instead of a person: a TOML or JSON file, case id = [\"yes\", \"12.5\"] (\"?\" declines)")
+      ->excludes(non_interactive);
   run_command->add_flag("--json", run_arguments.json, "prints the result as JSON");
   run_command->add_flag("-q,--quiet", run_arguments.quiet, "no progress line");
   run_command->footer(exit_help);
@@ -136,6 +153,19 @@ int main(int argc, char** argv) {
                          "the device cannot be restarted: between two cases it is left alone until it is at its start");
   plan_command->add_flag("--json", plan_arguments.json, "as JSON");
   plan_command->add_flag("-q,--quiet", plan_arguments.quiet, "no progress line");
+
+  DiffArguments diff_arguments;
+  auto* diff_command =
+      command(app, "diff", "Holds two records against each other: firmware A against firmware B.", diff_arguments, diff, code);
+  diff_command->add_option("A", diff_arguments.a, "a record of 'umirig run --record'")->required();
+  diff_command->add_option("B", diff_arguments.b, "another record of the same suite")->required();
+  auto* verdicts_only = diff_command->add_flag("--verdicts-only", diff_arguments.verdicts_only, "only verdicts and reasons");
+  diff_command->add_flag("--timing-only", diff_arguments.timing_only, "only measured times")->excludes(verdicts_only);
+  diff_command->add_flag("--json", diff_arguments.json, "as JSON");
+  diff_command->footer(
+      "Shows changed verdicts and, where the verdict is the same, what the device says otherwise (form, and values that may\n"
+      "move on) and whether its times differ by more than chance and the rig's own uncertainty.\n"
+      "Exit codes: 0 the same (values and the header do not count); 1 they differ; 6 a record cannot be read.");
 
   PicsArguments pics_arguments;
   auto* pics = app.add_subcommand("pics", "The form that says what a device supports (PICS, IXIT, session).");

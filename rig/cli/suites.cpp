@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -38,7 +39,10 @@ Result<std::string> read_file(const std::string& path) {
 Result<std::string> add_script(run::Suite& suite, const std::string& path) {
   auto text = read_file(path);
   if (!text) return tl::unexpected(text.error());
-  auto one = suites::iec62056_21_script(*text, path);
+  const auto beside = [&](const std::string& name) {
+    return read_file((std::filesystem::path(path).parent_path() / name).string());
+  };
+  auto one = suites::iec62056_21_script(*text, path, beside);
   if (!one) return tl::unexpected(one.error());
   const auto id = (*one)->head().id;
   if (suite.requirement((*one)->head().requirement) == nullptr) {

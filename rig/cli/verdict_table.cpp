@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rig/cli/console.hpp"
+#include "rig/run/golden.hpp"
 #include "rig/run/result.hpp"
 
 namespace umirig::cli {
@@ -59,11 +60,16 @@ void print_verdicts(const run::Record& record, const run::Suite& suite) {
     out(fmt::format("{} {:<24} {}", verdict, one.id, quiet ? one.purpose : one.outcome.reason));
   }
   print_diagnosis(record, suite);
+  if (record.header.has("golden")) {
+    out("golden device before: " + run::golden_text(record.header["golden"]["before"]));
+    out("golden device behind: " + run::golden_text(record.end ? (*record.end)["golden"]["after"] : Node()));
+    if (const auto why = run::voided(record)) out(paint("void: " + *why, Colour::red, stdout));
+  }
   const auto counts = run::count(record.cases);
-  const int code = run::exit_codes(record.cases).front();
+  const int code = run::exit_codes(record).front();
   out(paint(
       fmt::format("{}: {}: {} passed, {} failed, {} inconclusive, {} errors, {} not applicable", record.header["dut"].text(),
-                  run::overall(record.cases), counts.pass, counts.fail, counts.inconclusive, counts.error, counts.none),
+                  run::overall(record), counts.pass, counts.fail, counts.inconclusive, counts.error, counts.none),
       code == run::exit_conformant ? Colour::green : Colour::red, stdout));
 }
 

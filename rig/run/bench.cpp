@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rig/crypto/hash.hpp"
+
 namespace umirig::run {
 
 Bench::Bench(World& world, BenchLine& line, const Datasheet& sheet, std::uint64_t seed)
@@ -112,6 +114,19 @@ void Bench::mark(Time begin, Time end, std::string text) {
   auto& all = outcome_.marks;
   const bool known = std::any_of(all.begin(), all.end(), [&](const Mark& one) { return one.begin == begin && one.end == end; });
   if (!known) all.push_back({begin, end, std::move(text)});
+}
+
+Answer Bench::ask(const Question& question) {
+  say(Step::Kind::asked, question.text);
+  outcome_.steps.back().picture = data_uri(question.picture);
+  Asked one;
+  one.at = now();
+  one.question = question.text;
+  if (!question.picture.bytes.empty()) one.picture = sha256(question.picture.bytes);
+  if (person_ != nullptr) one.answer = person_->ask(question);
+  if (one.answer.state == Answer::State::given) say(Step::Kind::answered, one.answer.text);
+  asked_.push_back(one);
+  return one.answer;
 }
 
 void History::add(const std::string& case_id, const Outcome& outcome) {

@@ -10,6 +10,7 @@
 
 #include "rig/line/serial_line.hpp"
 #include "rig/run/datasheet.hpp"
+#include "rig/run/operator.hpp"
 #include "rig/run/outcome.hpp"
 #include "rig/world/world.hpp"
 
@@ -89,6 +90,10 @@ class Bench : private SerialReceiver {
   void say(Step::Kind kind, std::string text, std::string decoded = {});
   // The characters between two moments are what a verdict or a violation is about; of two marks alike the first stands.
   void mark(Time begin, Time end, std::string text);
+  // Asks the person at the device; the answer is kept beside what happened on the line. Without one: unavailable.
+  Answer ask(const Question& question);
+  void set_operator(Operator* person) { person_ = person; }
+  const std::vector<Asked>& asked() const { return asked_; }
   void finding(std::string text);
   // Verdicts only worsen; the first reason of the worst stands.
   void verdict(Verdict verdict, std::string requirement, std::string reason);
@@ -129,6 +134,8 @@ class Bench : private SerialReceiver {
   std::deque<Character> inbox_;
   std::map<std::string, std::string, std::less<>> notes_;
   Outcome outcome_;
+  Operator* person_ = nullptr;
+  std::vector<Asked> asked_;
   std::size_t observations_ = 0;
   History history_;
   std::string culprit_;

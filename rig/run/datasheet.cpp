@@ -138,7 +138,7 @@ Result<void> DatasheetReader::add(std::string_view toml, std::string_view name) 
                    fmt::format("{}: is for the suite '{}', not for '{}'", name, (*parsed)["suite"].text(), model_.suite));
   }
   for (const auto& [key, value] : parsed->members()) {
-    if (key == "suite" || key == "device") continue;
+    if (key == "suite" || key == "device" || key == "golden") continue;
     auto* into = key == "pics" ? &pics_ : key == "ixit" ? &ixit_ : key == "session" ? &session_ : nullptr;
     const auto& items = key == "pics" ? model_.pics : key == "ixit" ? model_.ixit : model_.session;
     if (into == nullptr || !value.is_object()) {

@@ -30,7 +30,7 @@ struct Measurement {
 
 // One line of the dialogue as people read it: what was sent, what came, what was concluded.
 struct Step {
-  enum class Kind { sent, received, silence, remark, violation };
+  enum class Kind { sent, received, silence, remark, violation, asked, answered };
   Kind kind = Kind::remark;
   Time at{0};  // since the beginning of the case
   std::string text;

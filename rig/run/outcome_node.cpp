@@ -5,7 +5,8 @@
 namespace umirig::run {
 namespace {
 
-constexpr std::array<std::string_view, 5> step_names = {"sent", "received", "silence", "remark", "violation"};
+constexpr std::array<std::string_view, 7> step_names = {"sent",      "received", "silence", "remark",
+                                                        "violation", "asked",    "answered"};
 
 Node measurement_node(const Measurement& one) {
   auto node = Node::object();

@@ -89,7 +89,9 @@ void do_job(const QualificationPlan& plan, Job& job) {
     return;
   }
   for (const auto& one : *records) {
-    job.row.verdicts.push_back(one.outcome.verdict);
+    // Nobody is there to be asked: what needs a person says nothing here.
+    const bool unattended = one.outcome.verdict == Verdict::inconclusive && one.outcome.reason.starts_with(needs_operator);
+    job.row.verdicts.push_back(unattended ? Verdict::none : one.outcome.verdict);
     job.row.reasons.push_back(one.outcome.reason);
   }
   if (plan.seen) job.records = std::move(*records);

@@ -103,6 +103,13 @@ TEST_F(Qualifications, ASuiteThatFindsEverythingIsGood) {
   EXPECT_EQ(all.rows.size(), 8U);
 }
 
+TEST_F(Qualifications, ACaseThatNeedsAPersonIsNotHeldAgainstAnyDevice) {
+  suite.cases.push_back(toy_case("[[step]]\nask = \"Does it look good?\"\nright = [\"yes\"]\njudge = true\n", "2/2"));
+  const auto all = qualify(plan);
+  EXPECT_THAT(all.problems, IsEmpty());
+  EXPECT_EQ(all.unsettled, 0U);
+}
+
 TEST_F(Qualifications, ADefectThatSurvivesIsReported) {
   add_defect("without-effect", "1/2");
   const auto all = qualify(plan);

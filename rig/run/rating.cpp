@@ -245,18 +245,23 @@ Outcome conclude(const Case& one, const Suite& suite, Bench& bench) {
 }
 
 Outcome rate(const Case& one, const Suite& suite, const std::vector<LineEvent>& events, const Datasheet& sheet,
-             std::uint64_t seed, const Uncertainty& uncertainty, const History& history) {
+             std::uint64_t seed, const Uncertainty& uncertainty, const History& history, const std::vector<Asked>& asked) {
   World world(seed);
   RecordedLine line(world, events, uncertainty);
   Bench bench(world, line, sheet, case_seed(seed, one.head().id));
   bench.set_history(history);
+  RecordedOperator person(asked);
+  bench.set_operator(&person);
   auto outcome = conclude(one, suite, bench);
+  const bool went_through = outcome.verdict == Verdict::pass;
+  auto changed = line.changed(went_through);
+  if (changed.empty()) changed = person.changed(went_through);
   if (const auto fault = line.fault()) {
     outcome.verdict = Verdict::error;
     outcome.requirement.clear();
     outcome.blocked_by.clear();
     outcome.reason = *fault;
-  } else if (const auto changed = line.changed(outcome.verdict == Verdict::pass); !changed.empty()) {
+  } else if (!changed.empty()) {
     outcome.verdict = Verdict::inconclusive;
     outcome.requirement.clear();
     outcome.blocked_by.clear();
@@ -292,7 +297,7 @@ std::vector<Outcome> rate(const Record& record, const Suite& suite) {
     } else if (const auto reason = inapplicable(*one, suite, sheet)) {
       outcome.reason = *reason;
     } else {
-      outcome = rate(*one, suite, recorded.events, sheet, seed, uncertainty, history);
+      outcome = rate(*one, suite, recorded.events, sheet, seed, uncertainty, history, recorded.asked);
     }
     if (!outcome.stimulus_changed) history.add(recorded.id, outcome);
     outcomes.push_back(std::move(outcome));

@@ -7,9 +7,11 @@
 
 namespace umirig::run {
 
-// `events`: what happened on the line in that case, secrets masked. `uncertainty`: of the line that they were recorded from.
+// `events`: what happened on the line in that case, secrets masked; `asked`: what a person answered. `uncertainty`: of the line
+// that they were recorded from.
 Outcome rate(const Case& one, const Suite& suite, const std::vector<LineEvent>& events, const Datasheet& sheet,
-             std::uint64_t seed, const Uncertainty& uncertainty, const History& history = {});
+             std::uint64_t seed, const Uncertainty& uncertainty, const History& history = {},
+             const std::vector<Asked>& asked = {});
 
 // Why a case does not apply to this device; nothing where it does.
 std::optional<std::string> inapplicable(const Case& one, const Suite& suite, const Datasheet& sheet);

@@ -22,16 +22,17 @@ constexpr std::string_view hash_key = ",\"hash\":\"";
 constexpr std::size_t hash_tail = hash_key.size() + 64 + 2;  // ,"hash":"<64 digits>"}
 
 Node case_node(const CaseRecord& one) {
-  return Node::object()
-      .set("case", one.id)
-      .set("requirement", one.requirement)
-      .set("clause", one.clause)
-      .set("purpose", one.purpose)
-      .set("version", one.version)
-      .set("begin", static_cast<std::int64_t>(one.begin.count()))
-      .set("duration", static_cast<std::int64_t>(one.duration.count()))
-      .set("events", to_node(one.events))
-      .set("outcome", to_node(one.outcome));
+  auto node = Node::object()
+                  .set("case", one.id)
+                  .set("requirement", one.requirement)
+                  .set("clause", one.clause)
+                  .set("purpose", one.purpose)
+                  .set("version", one.version)
+                  .set("begin", static_cast<std::int64_t>(one.begin.count()))
+                  .set("duration", static_cast<std::int64_t>(one.duration.count()))
+                  .set("events", to_node(one.events));
+  if (!one.asked.empty()) node.set("answers", to_node(one.asked));
+  return node.set("outcome", to_node(one.outcome));
 }
 
 Result<CaseRecord> case_from(const Node& node) {
@@ -46,6 +47,7 @@ Result<CaseRecord> case_from(const Node& node) {
   auto events = line_events_from(node["events"]);
   if (!events) return tl::unexpected(events.error());
   one.events = std::move(*events);
+  one.asked = asked_from(node["answers"]);
   one.outcome = outcome_from(node["outcome"]);
   return one;
 }

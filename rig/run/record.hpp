@@ -11,6 +11,7 @@
 #include "rig/base/node.hpp"
 #include "rig/base/result.hpp"
 #include "rig/line/tap.hpp"
+#include "rig/run/operator.hpp"
 #include "rig/run/outcome.hpp"
 
 namespace umirig::run {
@@ -25,6 +26,7 @@ struct CaseRecord {
   Time begin{0};  // since the beginning of the run
   Duration duration{0};
   std::vector<LineEvent> events;  // times since the beginning of the case
+  std::vector<Asked> asked;       // what a person at the device was asked, and said
   Outcome outcome;
 };
 

@@ -1,5 +1,10 @@
 #include "rig/run/result.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "rig/run/golden.hpp"
+
 namespace umirig::run {
 
 Counts count(const std::vector<CaseRecord>& cases) {
@@ -26,10 +31,10 @@ Counts count(const std::vector<CaseRecord>& cases) {
   return counts;
 }
 
-std::vector<int> exit_codes(const std::vector<CaseRecord>& cases) {
-  const auto counts = count(cases);
+std::vector<int> exit_codes(const Record& record) {
+  const auto counts = count(record.cases);
   std::vector<int> codes;
-  if (counts.error > 0) codes.push_back(exit_rig);
+  if (counts.error > 0 || voided(record)) codes.push_back(exit_rig);
   if (counts.fail > 0) codes.push_back(exit_fail);
   if (counts.inconclusive > 0) codes.push_back(exit_inconclusive);
   if (counts.pass + counts.fail == 0) codes.push_back(exit_nothing);
@@ -37,8 +42,16 @@ std::vector<int> exit_codes(const std::vector<CaseRecord>& cases) {
   return codes;
 }
 
-std::string overall(const std::vector<CaseRecord>& cases) {
-  switch (exit_codes(cases).front()) {
+int worst_exit(const std::vector<int>& codes) {
+  constexpr std::array precedence = {exit_configuration, exit_usage, exit_rig, exit_fail, exit_inconclusive, exit_nothing};
+  for (const int code : precedence) {
+    if (std::find(codes.begin(), codes.end(), code) != codes.end()) return code;
+  }
+  return codes.empty() ? exit_nothing : exit_conformant;
+}
+
+std::string overall(const Record& record) {
+  switch (exit_codes(record).front()) {
     case exit_rig:
       return "rig error";
     case exit_fail:
@@ -55,7 +68,7 @@ std::string overall(const std::vector<CaseRecord>& cases) {
 Node summary(const Record& record, const std::string& report_dir) {
   const auto counts = count(record.cases);
   auto exits = Node::array();
-  for (const int code : exit_codes(record.cases)) exits.push(code);
+  for (const int code : exit_codes(record)) exits.push(code);
   auto list = Node::array();
   for (const auto& one : record.cases) {
     const auto outcome = to_node(one.outcome);
@@ -67,11 +80,11 @@ Node summary(const Record& record, const std::string& report_dir) {
     node.set("measurements", outcome["measurements"]).set("findings", outcome["findings"]);
     list.push(std::move(node));
   }
-  return Node::object()
-      .set("suite", record.header["suite"]["name"])
+  auto node = Node::object();
+  node.set("suite", record.header["suite"]["name"])
       .set("dut", record.header["dut"])
-      .set("verdict", overall(record.cases))
-      .set("exit", exit_codes(record.cases).front())
+      .set("verdict", overall(record))
+      .set("exit", exit_codes(record).front())
       .set("exits", exits)
       .set("counts", Node::object()
                          .set("pass", static_cast<std::int64_t>(counts.pass))
@@ -82,6 +95,13 @@ Node summary(const Record& record, const std::string& report_dir) {
       .set("cases", list)
       .set("record", record.path.empty() ? Node() : Node(record.path))
       .set("report", report_dir.empty() ? Node() : Node(report_dir));
+  if (record.header.has("golden")) {
+    const auto why = voided(record);
+    auto golden = Node::object().set("before", record.header["golden"]["before"]);
+    node.set("golden", golden.set("after", record.end ? (*record.end)["golden"]["after"] : Node()));
+    node.set("void", why ? Node(*why) : Node());
+  }
+  return node;
 }
 
 }  // namespace umirig::run

@@ -29,12 +29,16 @@ struct Counts {
 };
 
 Counts count(const std::vector<CaseRecord>& cases);
-// All exit codes that apply to a run, in order of precedence (6 2 4 1 3 5 0); the first is the one the program exits with.
-std::vector<int> exit_codes(const std::vector<CaseRecord>& cases);
+// All exit codes that apply to a run, in order of precedence (6 2 4 1 3 5 0); the first is the one the program exits with. A run
+// that is void (golden.hpp) says nothing about the device.
+std::vector<int> exit_codes(const Record& record);
 // "conformant", "not conformant", "inconclusive", "rig error", "nothing verified"
-std::string overall(const std::vector<CaseRecord>& cases);
+std::string overall(const Record& record);
+// Of several devices: the first by precedence.
+int worst_exit(const std::vector<int>& codes);
 
-// {"suite","dut","verdict","exit","exits":[…],"counts":{…},"cases":[{"id","clause","requirement","verdict","reason",…}],"record","report"}
+// {"suite","dut","verdict","exit","exits":[…],"counts":{…},"cases":[{"id","clause","requirement","verdict","reason",…}],"record",
+// "report"}; with a golden device also "golden":{"before","after"} and "void": why nothing of it counts, or null.
 Node summary(const Record& record, const std::string& report_dir);
 
 }  // namespace umirig::run

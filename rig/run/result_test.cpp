@@ -16,7 +16,13 @@ std::vector<CaseRecord> cases_with(const std::vector<Verdict>& verdicts) {
   return cases;
 }
 
-std::vector<int> codes(const std::vector<Verdict>& verdicts) { return exit_codes(cases_with(verdicts)); }
+Record record_with(const std::vector<Verdict>& verdicts) {
+  Record record;
+  record.cases = cases_with(verdicts);
+  return record;
+}
+
+std::vector<int> codes(const std::vector<Verdict>& verdicts) { return exit_codes(record_with(verdicts)); }
 
 constexpr auto none = Verdict::none;
 constexpr auto pass = Verdict::pass;
@@ -27,33 +33,41 @@ constexpr auto error = Verdict::error;
 TEST(ExitCodes, OnlyPassesAreConformant) {
   EXPECT_EQ(codes({pass, pass}), std::vector{exit_conformant + 0});
   EXPECT_EQ(codes({pass, none}), std::vector{0});
-  EXPECT_EQ(overall(cases_with({pass, none})), "conformant");
+  EXPECT_EQ(overall(record_with({pass, none})), "conformant");
 }
 
 TEST(ExitCodes, TheRigsTroubleGoesBeforeAFailure) {
   EXPECT_EQ(codes({fail, error, open, pass}), (std::vector{4, 1, 3}));
-  EXPECT_EQ(overall(cases_with({fail, error})), "rig error");
+  EXPECT_EQ(overall(record_with({fail, error})), "rig error");
 }
 
 TEST(ExitCodes, AFailureGoesBeforeWhatIsOpen) {
   EXPECT_EQ(codes({open, fail, pass}), (std::vector{1, 3}));
-  EXPECT_EQ(overall(cases_with({open, fail})), "not conformant");
+  EXPECT_EQ(overall(record_with({open, fail})), "not conformant");
 }
 
 TEST(ExitCodes, WhatIsOpenGoesBeforeNothingVerified) {
   EXPECT_EQ(codes({open, pass}), std::vector{3});
   EXPECT_EQ(codes({open, none}), (std::vector{3, 5}));
-  EXPECT_EQ(overall(cases_with({open})), "inconclusive");
+  EXPECT_EQ(overall(record_with({open})), "inconclusive");
 }
 
 TEST(ExitCodes, NothingSelectedAndNothingApplicableVerifyNothing) {
   EXPECT_EQ(codes({}), std::vector{5});
   EXPECT_EQ(codes({none, none}), std::vector{5});
   EXPECT_EQ(codes({error}), (std::vector{4, 5}));
-  EXPECT_EQ(overall({}), "nothing verified");
+  EXPECT_EQ(overall(Record{}), "nothing verified");
 }
 
 TEST(ExitCodes, AFailureAloneHasVerifiedSomething) { EXPECT_EQ(codes({fail}), std::vector{1}); }
+
+TEST(ExitCodes, OfSeveralDevicesTheFirstByPrecedenceCounts) {
+  EXPECT_EQ(worst_exit({0, 5, 3, 1}), 1);
+  EXPECT_EQ(worst_exit({1, 4}), 4);
+  EXPECT_EQ(worst_exit({0, 5}), 5);
+  EXPECT_EQ(worst_exit({0, 0}), 0);
+  EXPECT_EQ(worst_exit({}), 5);
+}
 
 TEST(Count, EachVerdictHasItsOwnNumber) {
   const auto counts =

@@ -44,7 +44,10 @@ CaseRecord run_one(World& world, Tap& tap, const RunPlan& plan, const Case& one,
     TappedLine line(tap);
     Bench bench(world, line, *plan.sheet, case_seed(plan.seed, one.head().id));
     bench.set_history(history);
+    bench.set_operator(plan.person);
+    if (plan.person != nullptr) plan.person->begin_case(record.id);
     conclude(one, *plan.suite, bench);
+    record.asked = bench.asked();
   }
   if (world.interrupted()) return record;  // cut short: it is not kept
   tap.look();
@@ -52,7 +55,9 @@ CaseRecord run_one(World& world, Tap& tap, const RunPlan& plan, const Case& one,
   record.events = tap.take();
   for (auto& event : record.events) event.at -= record.begin;
   mask_secrets(record.events, plan.sheet->secrets());
-  record.outcome = rate(one, *plan.suite, record.events, *plan.sheet, plan.seed, tap.uncertainty(), history);
+  mask_secrets(record.asked, plan.sheet->secrets());
+  for (auto& asked : record.asked) asked.who = plan.sheet->session_node()["operator"].text();
+  record.outcome = rate(one, *plan.suite, record.events, *plan.sheet, plan.seed, tap.uncertainty(), history, record.asked);
   return record;
 }
 

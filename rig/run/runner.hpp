@@ -17,6 +17,7 @@ struct RunPlan {
   const Datasheet* sheet = nullptr;
   std::uint64_t seed = 1;
   bool stop_on_fail = false;
+  Operator* person = nullptr;      // at the device; none: a case that asks is INCONCLUSIVE
   RecordWriter* record = nullptr;  // none: nothing is kept (qualification)
   History history;                 // what the cases saw that the record holds already (resume)
   std::set<std::string> done;      // cases that the record holds already (resume)

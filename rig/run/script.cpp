@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <array>
 
+#include "rig/run/ask_step.hpp"
 #include "rig/run/toml.hpp"
 
 namespace umirig::run {
 namespace {
 
 constexpr Duration default_timeout = 5000ms;  // over three times the longest reaction time: late is not never
-constexpr std::array<std::string_view, 6> step_kinds = {"send", "expect", "wait_ms", "set", "check", "repeat"};
+constexpr std::array<std::string_view, 7> step_kinds = {"send", "expect", "wait_ms", "set", "check", "repeat", "ask"};
 constexpr std::array<std::string_view, 11> head_keys = {"clause", "number",  "requirement", "behaviour", "level", "version",
                                                         "when",   "purpose", "given",       "step",      "suite"};
 
@@ -31,6 +32,8 @@ std::vector<Alternative> alternatives(const Node& step) {
   return list;
 }
 
+using Pictures = std::map<std::string, Picture, std::less<>>;
+
 template <typename Map>
 std::string names(const Map& map) {
   std::string text;
@@ -40,8 +43,12 @@ std::string names(const Map& map) {
 
 class ScriptCase : public Case {
  public:
-  ScriptCase(CaseHead head, std::string given, Node::Array steps, std::shared_ptr<const Vocabulary> vocabulary)
-      : Case(std::move(head)), given_(std::move(given)), steps_(std::move(steps)), vocabulary_(std::move(vocabulary)) {}
+  ScriptCase(CaseHead head, std::string given, Node::Array steps, Pictures pictures, std::shared_ptr<const Vocabulary> vocabulary)
+      : Case(std::move(head)),
+        given_(std::move(given)),
+        steps_(std::move(steps)),
+        pictures_(std::move(pictures)),
+        vocabulary_(std::move(vocabulary)) {}
 
   void run(Bench& bench) const override {
     if (!given_.empty()) vocabulary_->preambles.at(given_)(bench);
@@ -73,6 +80,9 @@ class ScriptCase : public Case {
       for (const auto& [name, value] : step["set"].members()) {
         if (done) done = vocabulary_->settings.at(name)(bench, value);
       }
+    } else if (step.has("ask")) {
+      const auto picture = pictures_.find(step["picture"].text());
+      ask(bench, step, picture != pictures_.end() ? picture->second : Picture(), head().requirement);
     } else if (step.has("check")) {
       vocabulary_->checks.at(step["check"].text()).run(bench, head(), step);
     } else {
@@ -145,6 +155,7 @@ class ScriptCase : public Case {
 
   std::string given_;
   Node::Array steps_;
+  Pictures pictures_;
   std::shared_ptr<const Vocabulary> vocabulary_;
 };
 
@@ -239,6 +250,7 @@ std::optional<std::string> wrong_step(const Node& step, const Vocabulary& vocabu
     known.emplace_back("check");
     return wrong_keys(step, known);
   }
+  if (step.has("ask")) return wrong_ask(step);
   if (step.has("repeat")) {
     if (!step["repeat"].is_integer() || step["repeat"].integer() < 1) return "repeat: expected a whole number from 1";
     if (auto wrong = wrong_keys(step, {"repeat", "step"})) return wrong;
@@ -254,6 +266,22 @@ std::optional<std::string> wrong_steps(const Node::Array& steps, const Vocabular
     if (auto wrong = wrong_step(steps[i], vocabulary)) return fmt::format("step {}: {}", i + 1, *wrong);
   }
   return std::nullopt;
+}
+
+// The pictures of all steps. Error (configuration): one cannot be read, or is none.
+Result<void> read_pictures(const Node::Array& steps, const ReadBeside& beside, Pictures& into) {
+  for (const auto& step : steps) {
+    if (auto inner = read_pictures(step["step"].items(), beside, into); !inner) return inner;
+    const auto name = step["picture"].text();
+    if (name.empty() || into.count(name) != 0) continue;
+    if (!beside) return failure(ErrorKind::configuration, fmt::format("picture '{}': there is no folder to read it from", name));
+    auto bytes = beside(name);
+    if (!bytes) return failure(ErrorKind::configuration, bytes.error().text);
+    auto picture = read_picture(name, std::move(*bytes));
+    if (!picture) return tl::unexpected(picture.error());
+    into.emplace(name, std::move(*picture));
+  }
+  return {};
 }
 
 // What is wrong with the head, `given` apart.
@@ -283,7 +311,7 @@ std::optional<std::string> wrong_head(const Node& script) {
 }  // namespace
 
 Result<std::unique_ptr<Case>> parse_script(std::string_view toml, std::string_view name, const std::string& suite,
-                                           std::shared_ptr<const Vocabulary> vocabulary) {
+                                           std::shared_ptr<const Vocabulary> vocabulary, const ReadBeside& beside) {
   auto parsed = parse_toml(toml, name);
   if (!parsed) return tl::unexpected(parsed.error());
   const auto bad = [&](std::string_view why) { return failure(ErrorKind::configuration, fmt::format("{}: {}", name, why)); };
@@ -310,7 +338,9 @@ Result<std::unique_ptr<Case>> parse_script(std::string_view toml, std::string_vi
   }
   const auto& steps = (*parsed)["step"].items();
   if (auto wrong = wrong_steps(steps, *vocabulary)) return bad(*wrong);
-  return std::make_unique<ScriptCase>(std::move(head), given, steps, std::move(vocabulary));
+  Pictures pictures;
+  if (auto read = read_pictures(steps, beside, pictures); !read) return bad(read.error().text);
+  return std::make_unique<ScriptCase>(std::move(head), given, steps, std::move(pictures), std::move(vocabulary));
 }
 
 }  // namespace umirig::run

@@ -20,6 +20,13 @@
 //   [[step]]  set = { rate = "z" }       # the suite's settings
 //   [[step]]  check = "alive"            # a composite step of the suite
 //   [[step]]  repeat = 3                 # with its own [[step.step]]
+//   [[step]]
+//   ask = "Is the display lit?"          # a person at the device; without one (--non-interactive) the case is INCONCLUSIVE
+//   answers = ["yes", "no"]              # this is the default; or "text"; or "number", with unit = "kWh"
+//   right = ["yes"]                      # another answer is not right; a number: within = [0, 10]. Without either it is only
+//   noted judge = true                         # not right: FAIL; without it INCONCLUSIVE, blocked_by as above fail_on = ["no"]
+//   # without judge: FAIL all the same on one of these picture = "display.png"              # beside the script: PNG or JPEG of
+//   at most 300 kB timeout_s = 60                       # of real time; no time passes on a line that is virtual
 #pragma once
 
 #include <functional>
@@ -75,8 +82,11 @@ struct Vocabulary {
   std::function<std::optional<std::string>(const Bench&, const CaseHead&)> excuse = nullptr;
 };
 
-// Error (configuration): what is wrong, in which step, and what is known there.
+// The contents of a file beside the script.
+using ReadBeside = std::function<Result<std::string>(const std::string& name)>;
+
+// Error (configuration): what is wrong, in which step, and what is known there. `beside`: for pictures; none: there are none.
 Result<std::unique_ptr<Case>> parse_script(std::string_view toml, std::string_view name, const std::string& suite,
-                                           std::shared_ptr<const Vocabulary> vocabulary);
+                                           std::shared_ptr<const Vocabulary> vocabulary, const ReadBeside& beside = nullptr);
 
 }  // namespace umirig::run

@@ -38,7 +38,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"no_step", "", {"no [[step]]"}},
         Mistake{"no_kind",
                 good + "[[step]]\nname = \"x\"\n",
-                {"step 2", "has 0 of the kinds send, expect, wait_ms, set, check, repeat"}},
+                {"step 2", "has 0 of the kinds send, expect, wait_ms, set, check, repeat, ask"}},
         Mistake{"two_kinds", "[[step]]\nsend = \"letter\"\nexpect = \"hello\"\n", {"step 1", "has 2 of the kinds"}},
         Mistake{"frame", good + "[[step]]\nsend = \"leter\"\n", {"step 2", "unknown frame 'leter'", "letter"}},
         Mistake{

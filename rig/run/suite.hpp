@@ -13,6 +13,7 @@
 #include "rig/run/bench.hpp"
 #include "rig/run/coverage.hpp"
 #include "rig/run/datasheet.hpp"
+#include "rig/run/exchange.hpp"
 
 namespace umirig::run {
 
@@ -105,6 +106,7 @@ struct Suite {
   std::vector<Clause> clauses;            // of the standard; empty where the suite does not say what it covers
   // How long a device that cannot be restarted needs to be at its start again, whatever happened before.
   Duration recovery{0};
+  MessageReader message_reader;  // for comparing records; none: messages are known by their bytes alone
 
   const Requirement* requirement(std::string_view id) const;
   const Case* find(std::string_view id) const;

@@ -7,6 +7,7 @@
 
 #include "suites/embedded.hpp"
 #include "suites/iec62056-21/cases.hpp"
+#include "suites/iec62056-21/message_reader.hpp"
 #include "suites/iec62056-21/vocabulary.hpp"
 #include "suites/iec62056-21/watch.hpp"
 
@@ -19,11 +20,24 @@ constexpr const char* suite_name = "iec62056-21";
 
 int number_of(const std::string& id) { return std::stoi(id.substr(id.rfind('/') + 1)); }
 
+std::string_view embedded(std::string_view name) {
+  for (const auto& file : embedded_iec62056_21()) {
+    if (file.name == name) return file.text;
+  }
+  return {};
+}
+
 Result<void> add_scripts(run::Suite& suite, std::string& hashed) {
   const auto vocabulary = iec62056_vocabulary();
+  const run::ReadBeside beside = [&](const std::string& name) -> Result<std::string> {
+    const auto bytes = embedded("cases/" + name);
+    if (bytes.empty()) return failure(ErrorKind::configuration, fmt::format("cases/{}: no such file", name));
+    hashed += run::content_hash(bytes);
+    return std::string(bytes);
+  };
   for (const auto& file : embedded_iec62056_21()) {
-    if (!file.name.starts_with("cases/")) continue;
-    auto one = run::parse_script(file.text, file.name, suite.name, vocabulary);
+    if (!file.name.starts_with("cases/") || !file.name.ends_with(".toml")) continue;
+    auto one = run::parse_script(file.text, file.name, suite.name, vocabulary, beside);
     if (!one) return tl::unexpected(one.error());
     hashed += run::content_hash(file.text);
     suite.cases.push_back(std::move(*one));
@@ -70,13 +84,6 @@ void add_watches(run::Suite& suite) {
   }
 }
 
-std::string_view embedded(std::string_view name) {
-  for (const auto& file : embedded_iec62056_21()) {
-    if (file.name == name) return file.text;
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<run::Suite> iec62056_21() {
@@ -88,6 +95,7 @@ Result<run::Suite> iec62056_21() {
   suite.null_devices = {"silent", "echo", "ack", "random", "replay", "replay-by-time", "constant", "babble"};
   suite.null_variants = {"mode-a", "mode-b", "mode-d", "p1", "mode-e", "battery-slow", "battery-fast", "all-commands"};
   suite.recovery = 130s;  // the longest inactivity time of 120 s (Annex A), and a little
+  suite.message_reader = read_meter_messages;
   suite.reference = embedded("reference.toml");
   auto model = run::parse_sheet_model(embedded("pics.toml"), "pics.toml");
   if (!model) return tl::unexpected(model.error());
@@ -125,8 +133,9 @@ Result<run::Suite> iec62056_21() {
   return suite;
 }
 
-Result<std::unique_ptr<run::Case>> iec62056_21_script(std::string_view toml, std::string_view name) {
-  return run::parse_script(toml, name, suite_name, iec62056_vocabulary());
+Result<std::unique_ptr<run::Case>> iec62056_21_script(std::string_view toml, std::string_view name,
+                                                      const run::ReadBeside& beside) {
+  return run::parse_script(toml, name, suite_name, iec62056_vocabulary(), beside);
 }
 
 }  // namespace umirig::suites

@@ -9,7 +9,8 @@ namespace umirig::suites {
 // Everything embedded, parsed and checked. Error (configuration): the suite itself is unsound.
 Result<run::Suite> iec62056_21();
 
-// A case of the user's own, as a dialogue script with the words of this suite.
-Result<std::unique_ptr<run::Case>> iec62056_21_script(std::string_view toml, std::string_view name);
+// A case of the user's own, as a dialogue script with the words of this suite. `beside`: reads the pictures that it names.
+Result<std::unique_ptr<run::Case>> iec62056_21_script(std::string_view toml, std::string_view name,
+                                                      const run::ReadBeside& beside = nullptr);
 
 }  // namespace umirig::suites

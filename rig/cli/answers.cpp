@@ -1,0 +1,44 @@
+#include "rig/cli/answers.hpp"
+
+#include <fmt/format.h>
+
+#include "rig/cli/suites.hpp"
+#include "rig/run/json.hpp"
+#include "rig/run/toml.hpp"
+
+namespace umirig::cli {
+namespace {
+
+Result<std::string> answer_of(const Node& node) {
+  if (node.is_bool()) return std::string(node.boolean() ? "yes" : "no");
+  if (node.is_integer()) return std::to_string(node.integer());
+  if (node.is_number()) return fmt::format("{}", node.number());
+  if (node.is_string()) return node.text();
+  return failure(ErrorKind::configuration, "expected a text, a number, true, false, or a list of them");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<run::Operator>> written_operator(const std::string& path, const run::Suite& suite) {
+  const auto text = read_file(path);
+  if (!text) return failure(ErrorKind::configuration, text.error().text);
+  auto tree = path.ends_with(".json") ? run::parse_json(*text) : run::parse_toml(*text, path);
+  if (!tree)
+    return failure(ErrorKind::configuration, path.ends_with(".json") ? path + ": " + tree.error().text : tree.error().text);
+  if (!tree->is_object()) return failure(ErrorKind::configuration, path + ": expected an object of case ids");
+  std::map<std::string, std::vector<std::string>> answers;
+  for (const auto& [id, value] : tree->members()) {
+    if (suite.find(id) == nullptr) {
+      return failure(ErrorKind::configuration, fmt::format("{}: '{}' is no case of this run (umirig list cases)", path, id));
+    }
+    const Node::Array single = {value};
+    for (const auto& item : value.is_array() ? value.items() : single) {
+      auto answer = answer_of(item);
+      if (!answer) return failure(ErrorKind::configuration, fmt::format("{}: {}: {}", path, id, answer.error().text));
+      answers[id].push_back(std::move(*answer));
+    }
+  }
+  return std::make_unique<run::WrittenOperator>(std::move(answers), path);
+}
+
+}  // namespace umirig::cli
