@@ -37,7 +37,7 @@ std::string name_of(ByteView message) {
 bool is_frame_only(const Field& field) {
   const auto starts = [&](std::string_view text) { return field.meaning.rfind(text, 0) == 0; };
   return starts("begin of") || starts("end") || starts("line end") || starts("empty") || starts("acknowledgement") ||
-         starts("negative") || starts("a unit") || starts("command type") || starts("BCC");
+         starts("negative") || starts("a unit") || starts("type:") || starts("BCC");
 }
 
 // What stands in one field: "V, protocol: normal" tells enough, "manufacturer" needs its text.
@@ -68,7 +68,7 @@ std::string data_sets(ByteView message, const std::vector<Field>& all) {
     const auto said = to_readable(message.subspan(field.offset, field.size));
     if (field.meaning == "address") {
       text += (sets++ > 0 ? ", " : "") + said;
-    } else if (field.meaning == "value") {
+    } else if (field.meaning == "value" || field.meaning == "value to write") {
       text += (text.empty() ? "" : " = ") + said;
     } else if (field.meaning == "unit") {
       text += " " + said;
@@ -86,6 +86,8 @@ std::string decoded(ByteView message) {
   // A readout is only counted: to take it apart in every case would cost more than all else in a run.
   if (message.size() > short_message && message[0] == iec62056::STX)
     return fmt::format("{}: {} data sets", name, count_of_data_sets(message));
+  // Whatever stands in a password command is nobody's business, however it is cut up.
+  if (message[0] == iec62056::SOH && message[1] == 'P' && message.size() > 2 && message[2] != '0') return "command: password";
   const auto all = iec62056::fields(message);
   std::string parts;
   const auto add = [&](std::string part) {
@@ -93,11 +95,10 @@ std::string decoded(ByteView message) {
     if (!part.empty()) parts += (parts.empty() ? "" : ", ") + part;
   };
   for (const auto& field : all) {
-    const bool data = field.meaning == "address" || field.meaning == "value" || field.meaning == "unit";
+    const bool data = field.meaning == "address" || field.meaning == "unit" || field.meaning.rfind("value", 0) == 0;
     if (!data && !is_frame_only(field)) add(part_of(field, to_readable(message.subspan(field.offset, field.size))));
   }
-  const bool password = message.size() > 1 && message[0] == iec62056::SOH && message[1] == 'P';
-  if (!password) add(data_sets(message, all));
+  add(data_sets(message, all));
   auto text = parts.empty() ? name : name + ": " + parts;
   if (text.size() <= longest) return text;
   return name + ": " + parts.substr(0, longest) + "…";

@@ -59,7 +59,10 @@ Steps sign_of_life(const run::Datasheet& sheet, bool judge) {
   if (!reads && !sheet.holds("C.5")) return {};
   auto answer = expect("answer");
   if (judge) answer.set("judge", true);
-  return {send(reads ? "read" : "write"), answer};
+  Steps all = {send(reads ? "read" : "write"), answer};
+  // Behind the probe nothing comes unasked.
+  if (!judge) all.push_back(expect("silence").set("timeout_ms", 2000));
+  return all;
 }
 
 std::optional<Steps> check(const std::string& name, const run::Datasheet& sheet) {
