@@ -12,6 +12,7 @@
 #include "reports/report.hpp"
 #include "rig/base/node.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/device_opener.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/retelling.hpp"
 #include "rig/cli/shrink_target.hpp"
@@ -21,6 +22,7 @@
 #include "rig/iec62056/request.hpp"
 #include "rig/iec62056/telegram.hpp"
 #include "rig/line/tap.hpp"
+#include "rig/run/explain.hpp"
 #include "rig/run/json.hpp"
 #include "rig/run/qualification.hpp"
 #include "rig/run/runner.hpp"
@@ -41,6 +43,7 @@ struct Figure {
 constexpr double least_events = 200'000;
 constexpr double longest_qualification_s = 10;
 constexpr double longest_shrinking_s = 1;
+constexpr double longest_explanation_s = 1;
 constexpr double flattest = 1.2;
 constexpr std::size_t report_cases = 150;
 constexpr double longest_report_s = 1;
@@ -98,6 +101,36 @@ Figure qualification(const run::Suite& suite, const std::string& device, const s
   const double seconds = wall_seconds() - begin;
   return {name, seconds, "s", fmt::format("under {:.0f}", longest_qualification_s),
           seconds < longest_qualification_s && result.good()};
+}
+
+// A failed run looked up in the fault dictionary: learnt anew, and with a dictionary that is there as a file's text.
+std::vector<Figure> explaining(const run::Suite& suite) {
+  run::QualificationPlan plan;
+  plan.suite = &suite;
+  plan.threads = std::max(1U, std::thread::hardware_concurrency());
+  plan.open = cli::device_opener(*parse_url("sim:" + suite.device));
+  plan.open_null = cli::open_null_device;
+  std::vector<run::CaseRecord> record;
+  auto one = plan;
+  const auto wanted = suite.defects.front().id;
+  one.wanted = [&](const run::MatrixRow& row) { return row.id == wanted; };
+  one.seen = [&](const run::MatrixRow&, const std::vector<run::CaseRecord>& cases) { record = cases; };
+  (void)run::qualify(one);
+  bool known = true;
+  std::string text;
+  const double anew = best_seconds(1, [&] {
+    const auto dictionary = run::learn(plan);
+    known = dictionary && run::explain(record, *dictionary).kind == run::Explanation::Kind::known;
+    if (dictionary) text = run::to_json(run::to_node(*dictionary));
+  });
+  const double kept = best_seconds(3, [&] {
+    const auto dictionary = run::dictionary_from(run::parse_json(text).value_or(Node()));
+    known = known && dictionary && run::explain(record, *dictionary).kind == run::Explanation::Kind::known;
+  });
+  return {{"explain a failed run, dictionary learnt anew", anew, "s", fmt::format("under {:.0f}", longest_qualification_s),
+           known && anew < longest_qualification_s},
+          {"explain a failed run, dictionary from the cache", kept, "s", fmt::format("under {:.0f}", longest_explanation_s),
+           known && kept < longest_explanation_s}};
 }
 
 Figure suite_run(const run::Suite& suite) {
@@ -213,6 +246,7 @@ int main(int argc, char** argv) {
       qualification(*suite, std::string("sil:") + UMIRIG_EXAMPLE_METER, "qualify iec62056-21, C example meter (SIL)"));
   for (auto& figure : reporting(*suite)) figures.push_back(std::move(figure));
   figures.push_back(shrinking(*suite));
+  for (auto& figure : explaining(*suite)) figures.push_back(std::move(figure));
   for (auto& figure : decoding()) figures.push_back(std::move(figure));
   auto list = Node::array();
   for (const auto& figure : figures) {

@@ -69,7 +69,7 @@ class Explain(Folder):
     def test_the_defect_of_the_c_meter_is_named(self):
         record = self.record(f"sil:{METER}?defect={DEFECT}", "--pics", self.pics())
         found = explained(record)
-        self.assertEqual((found["kind"], found["candidates"][0]["defect"]), ("known", DEFECT))
+        self.assertEqual((found["kind"], found["candidates"][0]["defect"]), ("known defect", DEFECT))
         self.assertGreater(found["candidates"][0]["likeness"], 0.99)
         self.assertTrue(found["separating"])
         text = umirig("explain", record).stdout
@@ -96,7 +96,7 @@ class Explain(Folder):
     def test_a_variant_is_compared_with_its_like(self):
         # The password matters only where something needs it.
         record = self.record("sim:meter?variant=write-protected&defect=right-password-refused")
-        self.assertEqual(explained(record)["kind"], "known")
+        self.assertEqual(explained(record)["kind"], "known defect")
 
     def test_a_record_of_another_state_of_the_suite_is_rated_again(self):
         lines = self.record().read_text().splitlines()
@@ -133,17 +133,17 @@ class Explain(Folder):
 class Dictionaries(Folder):
     def test_a_cache_that_is_damaged_or_cannot_be_written_harms_nothing(self):
         record, cache = self.record(), self.folder / "cache"
-        self.assertEqual(explained(record, cache=cache)["kind"], "known")
+        self.assertEqual(explained(record, cache=cache)["kind"], "known defect")
         (path,) = cache.rglob("*.json")
         good = path.read_text()
         for text in (good[: len(good) // 2], good.replace('"dictionary":1', '"dictionary":7')):
             path.write_text(text)
-            self.assertEqual(explained(record, cache=cache)["kind"], "known")
+            self.assertEqual(explained(record, cache=cache)["kind"], "known defect")
             self.assertEqual(path.read_text(), good)
         (self.folder / "file").write_text("")
-        self.assertEqual(explained(record, cache=self.folder / "file")["kind"], "known")
+        self.assertEqual(explained(record, cache=self.folder / "file")["kind"], "known defect")
         # A relative path does not count: the home folder is the second choice.
-        self.assertEqual(explained(record, cache="relative", HOME=str(self.folder))["kind"], "known")
+        self.assertEqual(explained(record, cache="relative", HOME=str(self.folder))["kind"], "known defect")
         self.assertFalse(Path("relative").exists())
         self.assertEqual(len(list((self.folder / ".cache" / "umirig").glob("*.json"))), 1)
 
@@ -174,7 +174,7 @@ class Dictionaries(Folder):
     def test_the_c_meter_teaches_as_well(self):
         path = self.folder / "dictionary.json"
         found = explained(self.record(), "--dictionary", path, "--device", f"sil:{METER}")
-        self.assertEqual((found["kind"], found["candidates"][0]["defect"]), ("known", DEFECT))
+        self.assertEqual((found["kind"], found["candidates"][0]["defect"]), ("known defect", DEFECT))
 
 
 class Plan(Folder):

@@ -11,12 +11,10 @@ Node list(const std::vector<std::string>& texts) {
   return node;
 }
 
-}  // namespace
-
-std::string to_text(Explanation::Kind kind) {
+std::string_view name_of(Explanation::Kind kind) {
   switch (kind) {
     case Explanation::Kind::known:
-      return "known";
+      return "known defect";
     case Explanation::Kind::unknown:
       return "unknown";
     case Explanation::Kind::nothing_failed:
@@ -24,6 +22,8 @@ std::string to_text(Explanation::Kind kind) {
   }
   return "nothing failed";
 }
+
+}  // namespace
 
 Node to_node(const Explanation& explanation) {
   auto candidates = Node::array();
@@ -37,7 +37,7 @@ Node to_node(const Explanation& explanation) {
                         .set("unexplained", list(one.unexplained)));
   }
   return Node::object()
-      .set("kind", to_text(explanation.kind))
+      .set("kind", name_of(explanation.kind))
       .set("summary", explanation.summary)
       .set("candidates", candidates)
       .set("separating", list(explanation.separating))

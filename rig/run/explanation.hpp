@@ -36,9 +36,8 @@ struct Explanation {
   std::vector<std::string> remarks;     // what stood in the way of a full comparison
 };
 
-std::string to_text(Explanation::Kind kind);  // "nothing failed", "known", "unknown"
-
-// {"kind","summary","candidates":[{"defect","requirement","text","likeness","explained":[…],"unexplained":[…]}],"separating",…}
+// {"kind": "nothing failed", "known defect" or "unknown",
+// "summary","candidates":[{"defect","requirement","text","likeness","explained":[…],"unexplained":[…]}],"separating",…}
 Node to_node(const Explanation& explanation);
 
 }  // namespace umirig::run
