@@ -105,7 +105,7 @@ std::vector<Node::Array> candidates(Proof& proof, const run::Case& one, const ru
                                     std::string& why) {
   std::vector<Node::Array> list;
   if (const auto script = one.script(); !script.is_null()) {
-    for (auto steps : {suites::unfolded(script, proof.dut().sheet), as_written(script)}) {
+    for (const auto& steps : {suites::unfolded(script, proof.dut().sheet), as_written(script)}) {
       list.push_back(watched ? without_judgement(steps) : steps);
     }
   }

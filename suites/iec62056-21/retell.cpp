@@ -20,6 +20,7 @@ using iec62056::MessageKind;
 constexpr Duration own_reaction = 400ms;  // up to here the pause in front of a frame is the rig's reaction time
 constexpr Duration longest_silence = 6s;  // that was waited for as an answer; a longer one is a wait
 constexpr Duration usual_silence = 2s;
+constexpr Duration usual_answer = 4s;      // less than what a step waits for by itself
 constexpr std::size_t password_frame = 3;  // of the hidden characters of a password: bracket, ETX, BCC
 
 std::int64_t ms(Duration duration) { return std::llround(to_ms(duration)); }
@@ -73,7 +74,10 @@ class Retelling {
       const auto name = name_of(*turn.message, programming_);
       if (name == "identification") z_ = turn.message->baud_character();
       const bool word = name != "unreadable" && name != "something";
-      steps_.push_back(Node::object().set("expect", word ? name : "answer"));
+      auto step = Node::object().set("expect", word ? name : "answer");
+      // What a device says of itself comes when it likes.
+      if (const auto waited = turn.begin - end_; waited > usual_answer) step.set("timeout_ms", ms(2 * waited));
+      steps_.push_back(std::move(step));
     }
     waiting_ = false;
     end_ = turn.end;
