@@ -209,7 +209,7 @@ int run(const RunArguments& arguments) {
     }
   }
   std::optional<run::Explanation> explanation;
-  if (arguments.explain && !interrupted) explanation = explain_or_complain(record, arguments.quiet);
+  if (arguments.explain && complete) explanation = explain_or_complain(record, arguments.quiet);
   std::string report_dir;
   if (!arguments.report.empty()) {
     if (writer) {
