@@ -33,7 +33,7 @@ struct RunArguments {
   std::string serial;
   double deadline_s = 0;  // 0: none
   bool stop_on_fail = false;
-  bool explain = false;  // says which known defect the device resembles
+  bool explain = false;          // says which known defect the device resembles
   bool non_interactive = false;  // nobody is there to be asked
   std::string answers;           // a file of answers instead of a person
   bool json = false;

@@ -54,7 +54,8 @@ std::vector<Job> jobs_of(const QualificationPlan& plan) {
   }
   for (const auto& name : suite.null_devices) {
     add("null", name, plan.base).null_device = name;
-    for (const auto& id : suite.null_variants) add("null", fmt::format("{} as {}", name, id), suite.variant(id)).null_device = name;
+    for (const auto& id : suite.null_variants)
+      add("null", fmt::format("{} as {}", name, id), suite.variant(id)).null_device = name;
   }
   if (plan.wanted) std::erase_if(jobs, [&](const Job& job) { return !plan.wanted(job.row); });
   return jobs;

@@ -103,7 +103,7 @@ struct Suite {
   std::vector<std::string> null_devices;  // simulated devices that must pass nothing
   // Variants whose datasheets the null devices are tried with too, beside that of the reference device.
   std::vector<std::string> null_variants;
-  std::vector<Clause> clauses;            // of the standard; empty where the suite does not say what it covers
+  std::vector<Clause> clauses;  // of the standard; empty where the suite does not say what it covers
   // How long a device that cannot be restarted needs to be at its start again, whatever happened before.
   Duration recovery{0};
   MessageReader message_reader;  // for comparing records; none: messages are known by their bytes alone
