@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -41,7 +42,8 @@ struct Figure {
 };
 
 constexpr double least_events = 200'000;
-constexpr double longest_qualification_s = 10;
+constexpr double longest_qualification_s = 60;
+constexpr double flattest_growth = 1.5;  // a sample of ten is no fair one
 constexpr double longest_shrinking_s = 1;
 constexpr double longest_explanation_s = 1;
 constexpr double flattest = 1.2;
@@ -101,6 +103,30 @@ Figure qualification(const run::Suite& suite, const std::string& device, const s
   const double seconds = wall_seconds() - begin;
   return {name, seconds, "s", fmt::format("under {:.0f}", longest_qualification_s),
           seconds < longest_qualification_s && result.good()};
+}
+
+// What one defect costs, with ten of them, fifty and all, each a sample spread over the catalogue.
+std::vector<Figure> growth(const run::Suite& suite) {
+  run::QualificationPlan plan;
+  plan.suite = &suite;
+  plan.threads = std::max(1U, std::thread::hardware_concurrency());
+  plan.open = cli::device_opener(*parse_url("sim:" + suite.device));
+  plan.open_null = cli::open_null_device;
+  std::vector<Figure> figures;
+  double cheapest = 1e9;
+  double dearest = 0;
+  for (const std::size_t count : {std::size_t{10}, std::size_t{50}, suite.defects.size()}) {
+    std::set<std::string> sample;
+    for (std::size_t i = 0; i < count; ++i) sample.insert(suite.defects[i * suite.defects.size() / count].id);
+    plan.wanted = [&](const run::MatrixRow& row) { return row.kind == "defect" && sample.count(row.id) > 0; };
+    const double ms = 1000 * best_seconds(3, [&] { (void)run::qualify(plan); }) / static_cast<double>(count);
+    figures.push_back({fmt::format("qualify, cost of one defect of {}", count), ms, "ms", "none", true});
+    cheapest = std::min(cheapest, ms);
+    dearest = std::max(dearest, ms);
+  }
+  figures.push_back({"the same, dearest over cheapest", dearest / cheapest, "", fmt::format("at most {}", flattest_growth),
+                     dearest / cheapest <= flattest_growth});
+  return figures;
 }
 
 // A failed run looked up in the fault dictionary: learnt anew, and with a dictionary that is there as a file's text.
@@ -244,6 +270,7 @@ int main(int argc, char** argv) {
                                  qualification(*suite, "sim:meter", "qualify iec62056-21, simulated meter")};
   figures.push_back(
       qualification(*suite, std::string("sil:") + UMIRIG_EXAMPLE_METER, "qualify iec62056-21, C example meter (SIL)"));
+  for (auto& figure : growth(*suite)) figures.push_back(std::move(figure));
   for (auto& figure : reporting(*suite)) figures.push_back(std::move(figure));
   figures.push_back(shrinking(*suite));
   for (auto& figure : explaining(*suite)) figures.push_back(std::move(figure));

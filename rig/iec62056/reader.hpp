@@ -124,7 +124,7 @@ class Reader {
   void ask_again(Heard& first, std::size_t first_byte, std::size_t first_finding);
   Heard hear(std::string to, const Expected& expected);
   Heard hear(std::string to) { return hear(std::move(to), Expected{}); }
-  Result<Readout> whole_readout(Heard heard);
+  Result<Readout> whole_readout(const Heard& heard);
 
   // Sends a command and gives what came: never silence.
   Result<Heard> command(const Command& command, std::string_view name, std::string_view shown = "");

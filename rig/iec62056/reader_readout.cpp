@@ -70,7 +70,7 @@ Result<Heard> Reader::gather_data() {
   return heard;
 }
 
-Result<Readout> Reader::whole_readout(Heard heard) {
+Result<Readout> Reader::whole_readout(const Heard& heard) {
   link_.set_baud(start_rate);
   back_at_start_ = link_.last_activity() + back_time;
   auto own = std::move(readout_.telegram.findings);

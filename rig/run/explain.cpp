@@ -173,8 +173,11 @@ Explanation explain(const std::vector<CaseRecord>& cases, const Dictionary& dict
   Comparison none;
   for (const auto& row : dictionary.rows) {
     auto one = compare(record, dictionary, row);
-    if (row.kind == "defect") ranked.push_back(std::move(one));
-    if (row.kind == "null" && one.likeness > none.likeness) none = std::move(one);
+    if (row.kind == "defect") {
+      ranked.push_back(std::move(one));
+    } else if (row.kind == "null" && one.likeness > none.likeness) {
+      none = std::move(one);
+    }
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const Comparison& a, const Comparison& b) { return a.likeness > b.likeness; });
