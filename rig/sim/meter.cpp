@@ -32,9 +32,8 @@ void Meter::restart() {
   identifications_ = 0;
   deaf_until_ = Time(0);
   readout_end_ = -1h;
-  stray_session_end_ = Time(0);
-  stop_sending();
   stopped_ = false;
+  stop_sending();
 }
 
 void Meter::set_rate(std::uint32_t baud) {
@@ -96,10 +95,14 @@ void Meter::on_character(const Character& character) {
 }
 
 void Meter::hear_while_sending(const Character& character) {
-  const auto stop = stops_readout(character);
-  if (stop == Stop::no) return;
-  stopped_ = true;
-  if (stop == Stop::at_once) return stop_sending();
+  switch (stops_readout(character)) {
+    case Stop::no:
+      return;
+    case Stop::at_once:
+      return stop_sending();
+    case Stop::late:
+      break;
+  }
   const Time end = character.end + line_.format().characters(40) + 40 * options_.gap;
   if (end >= deadline_) return;
   stopping_ = true;
@@ -126,6 +129,7 @@ void Meter::identification_is_out(Time now) {
   identification_end_ = now;
   fallback_ = false;
   once_more_ = false;
+  open_behind_fallback_ = false;
   select_.reset();
   if (options_.mode != Mode::c && !waits_for_select()) return data_follow(now);
   state_ = State::select;

@@ -82,8 +82,9 @@ class Meter final : public Device {
 
   // meter_out_of_place.cpp: meters that answer what is not due
   bool hear_out_of_place(const Character& character);
+  bool reads_out_on(const Character& character);
   bool hear_command_at_start(const Character& character);
-  bool answers_request_in_session(const Character& character);
+  void answer_request_in_session(Time heard);
 
   // meter_readout_states.cpp: the readout, how it is stopped and repeated, and what comes behind it
   enum class Stop { no, at_once, late };
@@ -145,25 +146,24 @@ class Meter final : public Device {
 
   State state_ = State::start;
   Time deadline_ = never;
-  Time listening_since_{0};       // what begins earlier is not heard
-  std::uint32_t baud_ = 300;      // of the line now
-  Message message_;               // pending or being sent
-  bool stopping_ = false;         // the message being sent ends with `deadline_`
-  Time until_ = never;            // the start lasts
-  Time wake_up_end_{0};           // of the string that woke it
-  Time deaf_until_{0};            // asleep: what begins earlier wakes nobody
-  Time identification_end_{0};    // tt runs from here
-  Time readout_end_{-1h};         // likewise the time of a repeat request
-  unsigned repetitions_ = 0;      // of the readout
-  bool fallback_ = false;         // no option select, or a wrong one, led to the readout
-  bool once_more_ = false;        // the readout comes again, unasked
-  unsigned identifications_ = 0;  // since power on
-  bool stopped_ = false;          // a break has stopped the last readout
-  std::string last_heard_;        // in programming, the last characters
-  Time stray_session_end_{0};     // at the start: commands are answered up to then
-  Time session_end_ = never;      // whatever the traffic
-  Time unasked_ = never;          // the next partial block comes then
-  char hdlc_z_ = '0';             // the rate of HDLC
+  Time listening_since_{0};            // what begins earlier is not heard
+  std::uint32_t baud_ = 300;           // of the line now
+  Message message_;                    // pending or being sent
+  bool stopping_ = false;              // the message being sent ends with `deadline_`
+  Time until_ = never;                 // the start lasts
+  Time wake_up_end_{0};                // of the string that woke it
+  Time deaf_until_{0};                 // asleep: what begins earlier wakes nobody
+  Time identification_end_{0};         // tt runs from here
+  Time readout_end_{-1h};              // likewise the time of a repeat request
+  unsigned repetitions_ = 0;           // of the readout
+  bool fallback_ = false;              // no option select, or a wrong one, led to the readout
+  bool once_more_ = false;             // the readout comes again, unasked
+  bool open_behind_fallback_ = false;  // commands are heard behind the readout
+  unsigned identifications_ = 0;       // since power on
+  bool stopped_ = false;               // a break message has stopped the last readout
+  Time session_end_ = never;           // whatever the traffic
+  Time unasked_ = never;               // a data message comes then
+  char hdlc_z_ = '0';                  // the rate of HDLC
   Time hdlc_end_ = never;
 };
 

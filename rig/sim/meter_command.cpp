@@ -27,7 +27,8 @@ void CommandListener::reset() {
   part_ = Part::none;
   covered_.clear();
   damaged_ = false;
-  damaged_body_ = false;
+  parity_error_ = false;
+  parity_error_before_bcc_ = false;
 }
 
 // Of the character that comes next.
@@ -49,6 +50,8 @@ CommandListener::Heard CommandListener::hear(const Character& character) {
   if (takes_parity_errors()) errors &= static_cast<std::uint8_t>(~parity_error);
   const bool good = errors == no_error;
   const auto byte = character.byte;
+  const bool wrong_parity = part_ != Part::none && (errors & parity_error) != 0;
+  if (wrong_parity) parity_error_ = true;
 
   switch (part_) {
     case Part::none:
@@ -61,6 +64,7 @@ CommandListener::Heard CommandListener::hear(const Character& character) {
       return Heard::nothing;
     case Part::covered:
       if (!good || covered_.size() == command_limit) damaged_ = true;  // 5.6
+      if (wrong_parity) parity_error_before_bcc_ = true;
       if (covered_.size() < command_limit) covered_ += static_cast<char>(byte);
       // A damaged ETX is no end: the command stays incomplete and is dropped by time.
       if (good && (byte == ETX || byte == EOT)) part_ = Part::bcc;
@@ -68,7 +72,6 @@ CommandListener::Heard CommandListener::hear(const Character& character) {
     case Part::bcc:
       break;
   }
-  damaged_body_ = damaged_;
   if (!good) damaged_ = true;
   bcc_ = byte;
   part_ = Part::none;

@@ -26,8 +26,9 @@ class CommandListener {
   std::string_view covered() const { return covered_; }
   std::uint8_t bcc() const { return bcc_; }
   bool damaged() const { return damaged_; }
-  // Any of it before the BCC.
-  bool damaged_body() const { return damaged_body_; }
+  // Damaged by a parity error behind its SOH, and by one before its BCC.
+  bool has_parity_error() const { return parity_error_; }
+  bool has_parity_error_before_bcc() const { return parity_error_before_bcc_; }
 
  private:
   enum class Part { none, covered, bcc };
@@ -39,7 +40,8 @@ class CommandListener {
   std::string covered_;
   std::uint8_t bcc_ = 0;
   bool damaged_ = false;
-  bool damaged_body_ = false;
+  bool parity_error_ = false;
+  bool parity_error_before_bcc_ = false;
   Time last_end_{0};
 };
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "rig/sim/meter_catalogue.hpp"
-#include "rig/sim/meter_probes.hpp"
+#include "rig/sim/meter_misplaced_probes.hpp"
 #include "rig/sim/meter_readout.hpp"
 
 namespace umirig::sim {
@@ -38,6 +38,7 @@ std::string everything(Url::Options device, const std::string& defect) {
   } else {
     add(probes());
     add(further_probes());
+    add(misplaced_probes());
   }
   return all;
 }

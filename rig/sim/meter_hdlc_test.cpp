@@ -121,5 +121,27 @@ TEST(MeterModeEDefects, MakeItBabble) {
   EXPECT_EQ(bench.ask(request, 300ms), identification_e);
 }
 
+TEST(MeterModeEDefects, EndHdlcEarlyOrAtItsRate) {
+  Bench early(device("mode-e", "hdlc-ends-too-early"));
+  enter(early);
+  early.rate(300);
+  early.world().run_until(early.all().back().end + 20s - 10ms);
+  EXPECT_EQ(early.ask(request, 1s), "");
+  EXPECT_EQ(early.ask(request, 300ms), identification_e);
+
+  Bench stays(device("mode-e", "hdlc-rate-stays"));
+  enter(stays);
+  stays.world().run_until(stays.all().back().end + 90s - 1ms);
+  EXPECT_EQ(stays.ask(request, 1s), "");
+  stays.rate(300);
+  EXPECT_EQ(stays.ask(request, 1s), "");
+  stays.wait(2s);
+  stays.rate(9600);
+  EXPECT_EQ(stays.ask(request, 300ms), identification_e);
+  EXPECT_EQ(stays.ask(option_select("050")), readout);
+  stays.rate(300);
+  EXPECT_EQ(stays.ask(request, 300ms), identification_e);
+}
+
 }  // namespace
 }  // namespace umirig::sim

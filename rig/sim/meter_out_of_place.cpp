@@ -9,53 +9,41 @@ using namespace iec62056;
 
 // At the start. True where it answers, and nothing else hears the character.
 bool Meter::hear_out_of_place(const Character& character) {
-  const bool good = character.errors == no_error;
-  if (has(Defect::nak_at_start_answered) && good && character.byte == NAK && !request_.is_under_way()) {
-    answer_readout(character.end + reaction(), 300);
-    return true;
-  }
-  if (has(Defect::select_at_start_answered)) {
-    const auto state = select_.hear(character);
-    if (state == SelectListener::State::complete) {
-      answer_readout(character.end + reaction(), 300);
-      return true;
-    }
-    if (state == SelectListener::State::ended) select_.reset();
-  }
-  const bool hears_commands =
-      has(Defect::command_at_start_answered) || has(Defect::write_at_start_carried_out) || character.begin <= stray_session_end_;
-  return hears_commands && hear_command_at_start(character);
+  if (!reads_out_on(character)) return hear_command_at_start(character);
+  answer_readout(character.end + reaction(), 300);
+  return true;
 }
 
+// The end of an option select or a NAK, 6.3.3 and 6.3.6.
+bool Meter::reads_out_on(const Character& character) {
+  if (has(Defect::nak_at_start_answered)) {
+    return character.errors == no_error && character.byte == NAK && !request_.is_under_way();
+  }
+  if (!has(Defect::select_at_start_answered) || options_.mode != Mode::c) return false;
+  // Whatever came before these belongs to no option select with them.
+  if (character.byte == ACK || character.byte == '/') select_.reset();
+  return select_.hear(character) == SelectListener::State::complete;
+}
+
+// 6.3.7. In a session of its own each.
 bool Meter::hear_command_at_start(const Character& character) {
+  const bool answers = has(Defect::command_at_start_answered);
+  if (!answers && !has(Defect::write_at_start_carried_out)) return false;
   if (command_.hear(character) != CommandListener::Heard::command) return false;
-  if (character.begin <= stray_session_end_) {
-    const auto reply = session_.on_command(command_);
-    stray_session_end_ = reply.ends ? Time(0) : character.end + session_.inactivity();
-    if (!reply.message.empty()) answer(character.end + reaction(), {.text = reply.message, .baud = baud_});
-    return true;
-  }
-  const char letter = command_.covered().empty() ? '\0' : command_.covered().front();
+  if (!command_.covered().starts_with(answers ? 'R' : 'W')) return false;
   session_.begin();
-  if (letter == 'W' && has(Defect::write_at_start_carried_out)) session_.on_command(command_);
-  if (letter != 'R' || !has(Defect::command_at_start_answered)) return false;
   const auto reply = session_.on_command(command_);
-  if (!reply.is_data) return false;
-  answer(character.end + reaction(), {.text = reply.message, .baud = baud_});
+  if (!answers || !reply.is_data) return false;
+  answer(character.end + reaction(), {.text = reply.message, .baud = 300});
   return true;
 }
 
-// In programming: a request without address.
-bool Meter::answers_request_in_session(const Character& character) {
-  constexpr std::string_view request = "/?!\r\n";
-  last_heard_ += character.errors == no_error ? static_cast<char>(character.byte) : '\0';
-  if (last_heard_.size() > request.size()) last_heard_.erase(0, 1);
-  if (last_heard_ != request) return false;
-  answer(character.end + reaction(), {.text = identification_message(options_),
-                                      .baud = baud_,
-                                      .afterwards = State::programming,
-                                      .kind = Message::Kind::in_session});
-  return true;
+// One without address.
+void Meter::answer_request_in_session(Time heard) {
+  answer(heard + reaction(), {.text = identification_message(options_),
+                              .baud = baud_,
+                              .afterwards = State::programming,
+                              .kind = Message::Kind::in_session});
 }
 
 }  // namespace umirig::sim

@@ -297,5 +297,42 @@ TEST(MeterPartialWriteDefects, ShowInTheAnswersOrInWhatIsStored) {
   expect_exchange("w4-silent", {{command("W4", "C.9(D)"), ""}, {read_note, note}, {a, ack}});
 }
 
+TEST(MeterPartialReadDefects, AnswerUnknownAddressesWithABlock) {
+  Session bench("partial-read-unknown-data");
+  for (const auto* name : {"R3", "R4"}) EXPECT_EQ(bench.ask(command(name, "99.99.99()")), data_message("99.99.99(0)")) << name;
+  EXPECT_EQ(bench.ask(ack), "");
+  for (const auto* name : {"R1", "R2"}) EXPECT_EQ(bench.ask(command(name, "99.99.99()")), error) << name;
+  EXPECT_EQ(bench.ask(command("R3", "P.98(6)")), error);
+  EXPECT_EQ(bench.ask(command("R3", "1.8.0()")), reading);
+}
+
+TEST(MeterPartialWriteDefects, StoreABlockThatTheyRefused) {
+  for (const auto* name : {"W3", "W4"}) {
+    Session bench("continuation-alone-refused-but-stored");
+    EXPECT_EQ(bench.ask(part(name, "(A)")), error) << name;
+    EXPECT_EQ(bench.ask(read_note), note) << name;
+    EXPECT_EQ(bench.ask(command(name, "(B)")), error) << name;
+    EXPECT_EQ(bench.ask(read_note), data_message("(B)")) << name;
+    EXPECT_EQ(bench.ask(part(name, "C.9(C")), nak) << name;
+    EXPECT_EQ(bench.ask(part(name, "C.9(C)")), ack) << name;
+    EXPECT_EQ(bench.ask(command(name, "(D)")), ack) << name;
+    EXPECT_EQ(bench.ask(read_note), data_message("(CD)")) << name;
+    EXPECT_EQ(bench.ask(command("W1", "(E)")), error) << name;
+    EXPECT_EQ(bench.ask(read_note), data_message("(CD)")) << name;
+  }
+}
+
+TEST(MeterPartialWriteDefects, DoNotCheckTheBccBehindTheFirstBlock) {
+  Session bench("partial-write-bcc-unchecked");
+  EXPECT_EQ(bench.ask(spoilt(part("W3", "C.9(A)"))), nak);
+  EXPECT_EQ(bench.ask(part("W3", "C.9(A)")), ack);
+  EXPECT_EQ(bench.ask(spoilt(read_note)), nak);
+  EXPECT_EQ(bench.ask(spoilt(part("W3", "(B)"))), ack);
+  EXPECT_EQ(bench.ask(spoilt(command("W3", "(C)"))), ack);
+  EXPECT_EQ(bench.ask(read_note), data_message("(ABC)"));
+  EXPECT_EQ(bench.ask(part("W4", "C.9(D)")), ack);
+  EXPECT_EQ(bench.ask(spoilt(command("W4", "(E)"))), nak);
+}
+
 }  // namespace
 }  // namespace umirig::sim

@@ -1,5 +1,6 @@
 // The simulated meter in programming mode, as far as times and the line are concerned. IEC 62056-21, 6.4.6, 6.4.7 and annex A.
 #include <algorithm>
+#include <utility>
 
 #include "rig/sim/meter.hpp"
 
@@ -12,6 +13,7 @@ bool Meter::hears_requests_in_session() const {
 }
 
 void Meter::hear_in_programming(const Character& character) {
+  if (has(Defect::noise_keeps_session)) deadline_ = session_deadline(character.end);
   auto heard = CommandListener::Heard::nothing;
   const bool deaf_to_commands = has(Defect::mode_a_deaf_to_commands) || has(Defect::mode_b_deaf_to_commands);
   if (!deaf_to_commands) heard = command_.hear(character);
@@ -26,15 +28,13 @@ void Meter::hear_in_programming(const Character& character) {
     case CommandListener::Heard::nothing:
       break;
   }
-  const bool good = character.errors == 0;
-  const bool stands_alone = good && !command_.is_under_way();
-  if (has(Defect::noise_keeps_session)) deadline_ = session_deadline(character.end);
-  if (has(Defect::noise_ends_session) && stands_alone && character.byte != '\x15' && character.byte != '\x06')
-    return go_to_start();
-  if (has(Defect::request_in_programming_answered) && answers_request_in_session(character)) return;
-  if (!hears_requests_in_session()) return;
   if (command_.is_under_way()) return request_.reset();
-  if (request_.hear(character) == RequestListener::Heard::request) answer_request(character.end);
+  if (has(Defect::noise_ends_session) && character.errors == no_error) return go_to_start();
+  const bool answers_out_of_place = has(Defect::request_in_programming_answered);
+  if (!hears_requests_in_session() && !answers_out_of_place) return;
+  if (request_.hear(character) != RequestListener::Heard::request) return;
+  if (answers_out_of_place && request_.was_general()) return answer_request_in_session(character.end);
+  if (hears_requests_in_session()) answer_request(character.end);
 }
 
 void Meter::enter_programming(Time heard, std::uint32_t baud, bool with_operand) {
@@ -53,11 +53,10 @@ void Meter::listen_in_programming(Time now) {
   state_ = State::programming;
   command_.reset();
   request_.reset();
-  last_heard_.clear();
   // The first message of a session is its operand.
   if (session_end_ == never && has(Defect::session_has_a_length)) session_end_ = now + 110s;
-  const bool repeats = message_.kind == Message::Kind::data && has(Defect::answer_repeated_unasked);
-  if (session_.sends_unasked() || repeats) unasked_ = now + 1s;
+  const bool comes_again = message_.kind == Message::Kind::data && has(Defect::answer_repeated_unasked);
+  if (session_.sends_unasked() || comes_again) unasked_ = now + 1s;
   deadline_ = session_deadline(now);
 }
 
@@ -68,10 +67,10 @@ Duration Meter::delay_of(const Reply& reply) const {
 }
 
 void Meter::carry_out(const Reply& reply, Time heard) {
+  if (reply.message.empty() && !reply.ends && !reply.was_valid) return;  // as if it had not been there
   if (!session_.sends_unasked()) unasked_ = never;
   if (!reply.message.empty()) {
-    const bool acknowledges = reply.message == "\x06" && has(Defect::character_behind_ack);
-    answer(heard + delay_of(reply), {.text = reply.message + (acknowledges ? "x" : ""),
+    answer(heard + delay_of(reply), {.text = reply.message,
                                      .baud = baud_,
                                      .afterwards = reply.ends ? State::start : State::programming,
                                      .kind = reply.is_data ? Message::Kind::data : Message::Kind::in_session});
@@ -91,8 +90,9 @@ Time Meter::session_deadline(Time traffic) const {
 
 void Meter::programming_time_over(Time now) {
   if (now >= unasked_ && has(Defect::answer_repeated_unasked)) {
-    const auto text = message_.text;
-    return answer(now, {.text = text, .baud = baud_, .afterwards = State::programming, .kind = Message::Kind::in_session});
+    auto again = message_;
+    again.kind = Message::Kind::in_session;  // once
+    return answer(now, std::move(again));
   }
   if (now >= unasked_) {
     carry_out(session_.on_impatience(), now);

@@ -19,6 +19,7 @@ Meter::Stop Meter::stops_readout(const Character& character) {
   // The break condition, or a NUL as some readers send it for one.
   if ((character.errors & break_condition) != 0 || is_good(character, NUL)) return Stop::at_once;
   if (!break_.hear(character) || has(Defect::break_does_not_stop_readout)) return Stop::no;
+  stopped_ = true;
   return has(Defect::break_stops_readout_late) ? Stop::late : Stop::at_once;
 }
 
@@ -49,7 +50,6 @@ void Meter::hear_after_readout(const Character& character) {
 void Meter::finished_readout(Time now) {
   state_ = State::after_readout;
   readout_end_ = now;
-  if (stray_session_end_ == never) stray_session_end_ = now + session_.inactivity();
   if (once_more_) {
     once_more_ = false;
     return answer_readout(now + 300ms, baud_);
@@ -72,8 +72,10 @@ void Meter::finished_data(Time now) {
 }
 
 void Meter::back_time_over(Time now) {
-  if (options_.mode != Mode::c && options_.programming == Programming::yes) return open_session_behind_data();
-  const bool stays = has(Defect::stays_at_rate_after_readout) || (has(Defect::stays_at_rate_after_repeat) && repetitions_ > 0);
+  const bool opens = options_.mode != Mode::c && options_.programming == Programming::yes;
+  if (opens || open_behind_fallback_) return open_session_behind_data();
+  const bool was_repeated = repetitions_ > 0;
+  const bool stays = has(Defect::stays_at_rate_after_readout) || (was_repeated && has(Defect::stays_at_rate_after_repeat));
   if (stays && baud_ != 300) return listen_at_start(baud_, now + 120s);
   // A battery meter has to stay awake for a repeat request.
   const bool may_be_asked = options_.repeat && options_.mode != Mode::c && now < readout_end_ + repeat_time;

@@ -36,10 +36,15 @@ bool BreakFinder::hear(const Character& character) {
   return last_[4] == bcc_xor(covered) || (options_.check == BccKind::sum7 && last_[4] == bcc_sum7(covered));
 }
 
-void RequestListener::reset() {
-  break_.reset();
+void RequestListener::forget_line() {
   line_.clear();
   damaged_ = false;
+  parity_error_ = false;
+}
+
+void RequestListener::reset() {
+  break_.reset();
+  forget_line();
   last_end_ = -1h;
   at_begin_ = true;
   skipping_ = false;
@@ -67,8 +72,9 @@ void RequestListener::count_noise(const Character& character) {
 }
 
 // One that this meter must answer.
-RequestListener::Heard RequestListener::request_heard() {
+RequestListener::Heard RequestListener::request_heard(std::string_view line) {
   ++requests_;
+  general_ = line.starts_with("/?!");
   if (deaf_ || (requests_ > 10 && options_.has(Defect::wears_out))) return Heard::nothing;
   return Heard::request;
 }
@@ -87,10 +93,7 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
   const Duration gap = character.begin - last_end_;
   last_end_ = character.end;
   const Duration patience = options_.has(Defect::impatient_for_request) ? Duration(300ms) : inter_character_time;
-  if (gap > patience && !options_.has(Defect::stale_request_completes)) {
-    line_.clear();
-    damaged_ = false;
-  }
+  if (gap > patience && !options_.has(Defect::stale_request_completes)) forget_line();
   count_noise(character);
   if (options_.has(Defect::no_resynchronisation) && is_skipped(character, gap)) {
     at_begin_ = false;
@@ -100,30 +103,34 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
 
   auto errors = character.errors;
   if (options_.has(Defect::parity_unchecked_in_request)) errors &= static_cast<std::uint8_t>(~parity_error);
-  if (errors == no_error && character.byte == '/') {
-    line_.clear();  // 6.3.1: whatever stands before '/' is skipped
-    damaged_ = false;
-  }
+  if (errors == no_error && character.byte == '/') forget_line();         // 6.3.1: whatever stands before '/' is skipped
   if (errors != no_error || line_.size() == line_limit) damaged_ = true;  // 5.6
   if (line_.size() < line_limit) line_ += static_cast<char>(character.byte);
+  if ((errors & parity_error) != 0) parity_error_ = true;
+  if (is_damaged_request()) {
+    if (options_.has(Defect::deaf_after_parity_error)) deaf_ = true;
+    if (options_.has(Defect::damaged_request_answered_with_nak)) {
+      reset();
+      return Heard::damaged_request;
+    }
+  }
   if (errors != no_error) return Heard::nothing;
   if (options_.has(Defect::answers_before_line_end) && !damaged_ && is_request(line_)) {
+    const auto heard = request_heard(line_);
     reset();
-    return request_heard();
+    return heard;
   }
   if (!line_.ends_with("\r\n")) return Heard::nothing;
   const bool answered = !damaged_ && is_request(std::string_view(line_).substr(0, line_.size() - 2));
-  auto heard = answered ? request_heard() : Heard::nothing;
-  if (damaged_ && line_.starts_with("/?")) {
-    if (options_.has(Defect::damaged_request_answered_with_nak)) heard = Heard::damaged_request;
-    if (options_.has(Defect::deaf_after_parity_error)) deaf_ = true;
-  }
+  const auto heard = answered ? request_heard(line_) : Heard::nothing;
   if (line_.starts_with("/?") && line_.size() > 80 && options_.has(Defect::deaf_after_long_address)) deaf_ = true;
-  line_.clear();
-  damaged_ = false;
+  forget_line();
   at_begin_ = true;
   return heard;
 }
+
+// Whole, to whomever, but for its parity.
+bool RequestListener::is_damaged_request() const { return parity_error_ && line_.starts_with("/?") && line_.ends_with("!\r\n"); }
 
 bool RequestListener::is_request(std::string_view line) const {
   if (options_.has(Defect::answers_any_line) && line.ends_with('!')) return true;

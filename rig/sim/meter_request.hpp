@@ -33,14 +33,18 @@ class RequestListener {
   void reset();
   // Forgets what outlasts reset(), too.
   void power_on();
-  // `request` with the last character of one that this meter must answer.
+  // `request` with the last character of one that this meter must answer; `damaged_request` likewise where it answers those.
   Heard hear(const Character& character);
   // Some of a request has come, and not its end.
   bool is_under_way() const { return line_.starts_with('/'); }
+  // The last request had no address.
+  bool was_general() const { return general_; }
 
  private:
+  void forget_line();
   void count_noise(const Character& character);
-  Heard request_heard();
+  Heard request_heard(std::string_view line);
+  bool is_damaged_request() const;
   bool is_skipped(const Character& character, Duration gap);
   bool is_request(std::string_view line) const;
   bool is_nearly(std::string_view address, std::string_view own) const;
@@ -48,8 +52,10 @@ class RequestListener {
 
   const MeterOptions& options_;
   BreakFinder break_;
-  std::string line_;      // since '/', or since the last end of a line
-  bool damaged_ = false;  // a character of it was
+  std::string line_;           // since '/', or since the last end of a line
+  bool damaged_ = false;       // a character of it was
+  bool parity_error_ = false;  // likewise, by a parity error
+  bool general_ = false;
   Time last_end_{-1h};
   bool at_begin_ = true;  // of a message: nothing of it was heard yet
   bool skipping_ = false;

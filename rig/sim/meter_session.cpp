@@ -83,7 +83,7 @@ Reply MeterSession::on_command(const CommandListener& heard) {
   constexpr std::size_t around = 4;  // letter, type, STX, ETX
   if (heard.covered().size() > 200 + around && options_.has(Defect::deaf_after_long_command)) deaf_ = true;
   if (const auto spoilt = spoilt_in_transfer(is_valid, is_break)) return *spoilt;
-  if (heard.damaged()) return refuse_damaged(heard, command);
+  if (heard.damaged()) return refuse_damaged(heard, command, bcc_right);
   if (!bcc_right) {
     if (command) refuse_wrong_write(*command);
     if (options_.has(Defect::bcc_wrong_not_answered)) return silence();
@@ -105,13 +105,12 @@ Reply MeterSession::on_valid_command(const ReceivedCommand& command) {
 }
 
 // 5.6.
-Reply MeterSession::refuse_damaged(const CommandListener& heard, const std::optional<ReceivedCommand>& command) {
-  if (options_.has(Defect::parity_error_not_answered) && heard.damaged_body()) return silence();
+Reply MeterSession::refuse_damaged(const CommandListener& heard, const std::optional<ReceivedCommand>& command, bool bcc_right) {
+  if (!heard.has_parity_error()) return refuse();
+  if (options_.has(Defect::parity_error_not_answered) && heard.has_parity_error_before_bcc()) return silence();
   if (options_.has(Defect::parity_error_answered_with_error)) return error();
-  if (options_.has(Defect::parity_error_executed) && command && command->letter == 'W' && command->type == '1') {
-    const auto data = data_of(*command);
-    if (data && may_write() && can_write('1', *data)) carry_out_write(data->value);
-  }
+  const bool is_write = command && command->letter == 'W' && bcc_right;
+  if (is_write && options_.has(Defect::parity_error_executed)) on_valid_command(*command);
   return {.message = refuse().message, .ends = options_.has(Defect::parity_error_ends_session)};
 }
 

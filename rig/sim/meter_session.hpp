@@ -54,7 +54,7 @@ class MeterSession {
   Reply on_valid_command(const ReceivedCommand& command);
   Reply execute(const ReceivedCommand& command);
   Reply reserved_command(char letter);
-  Reply refuse_damaged(const CommandListener& heard, const std::optional<ReceivedCommand>& command);
+  Reply refuse_damaged(const CommandListener& heard, const std::optional<ReceivedCommand>& command, bool bcc_right);
   Reply end_by_break();
   Reply sign_off();
   bool is_supported(const ReceivedCommand& command) const;
@@ -84,6 +84,7 @@ class MeterSession {
   Reply write(const ReceivedCommand& command, const CommandData& data);
   Reply write_at_once(char type, const CommandData& data);
   Reply write_block(const ReceivedCommand& command, CommandData data);
+  Reply refuse_locked_write() const;
   Reply store_blocks(char type, std::string_view last_part);
   void cut_write_short();
   void refuse_wrong_write(const ReceivedCommand& command);

@@ -51,8 +51,10 @@ void Meter::select_time_over() {
   if (options_.mode != Mode::c) return go_to_start();
   if (select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_forgotten)) return go_to_start();
   fallback_ = true;
-  const bool at_z = select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_at_z);
-  if (select_.state() != SelectListener::State::waiting) return answer_readout(world_.now(), at_z ? options_.rate_of_z() : 300);
+  if (select_.state() != SelectListener::State::waiting) {
+    const bool at_z = select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_at_z);
+    return answer_readout(world_.now(), at_z ? options_.rate_of_z() : 300);
+  }
   if (has(Defect::no_readout_without_select)) return go_to_start();
   answer_readout(world_.now(), has(Defect::readout_without_select_at_z) ? options_.rate_of_z() : 300);
 }
@@ -91,7 +93,7 @@ void Meter::decide_readout(Time heard, bool matches) {
   std::uint32_t baud = matches ? options_.rate_of_z() : 300;
   if (matches) {
     if (has(Defect::select_ignored)) return go_to_start();
-    if (has(Defect::readout_select_gives_operand)) return enter_programming(heard, baud);
+    if (has(Defect::readout_select_gives_operand)) return decide_programming(heard, matches);
     once_more_ = has(Defect::readout_twice);
     if (has(Defect::rate_not_switched)) baud = 300;
     if (has(Defect::rate_one_too_low)) baud = one_step_below(baud);
@@ -105,10 +107,7 @@ void Meter::decide_programming(Time heard, bool matches) {
   if (select_.z() == '1' && has(Defect::programming_with_z_1)) return enter_programming(heard, 600);
   if (!matches && select_.z() != '0') {
     if (has(Defect::programming_with_wrong_z)) return enter_programming(heard, 300);
-    if (has(Defect::programming_behind_fallback)) {
-      session_.begin();
-      stray_session_end_ = never;
-    }
+    open_behind_fallback_ = has(Defect::programming_behind_fallback);
     return fall_back(heard);
   }
   if (matches) {

@@ -78,11 +78,11 @@ void Meter::pause_behind_nuls(Time now) {
   wake_up_.postpone();
   deadline_ = until_;
   if (call == WakeUpListener::Call::slow && state_ == State::asleep) {
-    wake_up_end_ = wake_up_.end();
-    if (!has(Defect::slow_wake_up_acknowledged)) return wake(wake_up_.end());
-    return answer(now, {.text = std::string(1, ACK), .kind = Message::Kind::wake_up_answer});
+    const bool acknowledged = wake_up_end_ == wake_up_.end();
+    if (acknowledged || !has(Defect::slow_wake_up_acknowledged)) return wake(wake_up_.end());
+  } else if (call != WakeUpListener::Call::fast) {
+    return;
   }
-  if (call != WakeUpListener::Call::fast) return;
   Message message{.text = std::string(1, has(Defect::fast_wake_up_nak) ? NAK : ACK), .kind = Message::Kind::wake_up_answer};
   if (has(Defect::fast_ack_twice)) message.text += message.text;
   if (has(Defect::fast_ack_at_600)) message.baud = 600;
@@ -98,6 +98,12 @@ void Meter::wake(Time string_end) {
 
 void Meter::wake_behind_answer(Time now) {
   if (!options_.sleeps()) return go_to_start();
+  if (has(Defect::slow_wake_up_acknowledged) &&
+      wake_up_.call() == WakeUpListener::Call::slow) {  // it sleeps on: the pause is not yet over
+    state_ = State::asleep;
+    deadline_ = wake_up_end_ + WakeUpListener::slow_pause;
+    return;
+  }
   listen_at_start(300, now + (has(Defect::fast_request_needs_haste) ? Duration(500ms) : options_.awake));
   if (has(Defect::deaf_behind_fast_ack)) listening_since_ = until_;
 }
@@ -105,7 +111,6 @@ void Meter::wake_behind_answer(Time now) {
 // At the rate of the line; a new session.
 void Meter::answer_request(Time heard) {
   repetitions_ = 0;
-  stray_session_end_ = Time(0);
   const Duration delay = has(Defect::identification_too_early) ? Duration(5ms) : reaction();
   answer(heard + delay, {.text = identification_message(options_, ++identifications_ % 2 == 0),
                          .baud = has(Defect::identification_at_600) ? 600 : baud_,

@@ -13,6 +13,7 @@ constexpr Duration hole = 1700ms;  // of meters that break 6.1
 
 void Meter::answer(Time at, Message message) {
   message_ = std::move(message);
+  if (message_.text == "\x06" && has(Defect::character_behind_ack)) message_.text += 'x';
   state_ = State::pending;
   deadline_ = at;
   unasked_ = never;
@@ -67,7 +68,8 @@ Pause Meter::pause_within(const Message& message) const {
       if (has(Defect::gap_in_answer)) return in_the_middle;
       break;
     case Message::Kind::wake_up_answer:
-      return {length - 1, 100ms};  // where there are two
+      if (has(Defect::fast_ack_twice)) return {length - 1, 100ms};
+      break;
     default:
       break;
   }

@@ -7,7 +7,6 @@ namespace {
 
 constexpr Duration longest_gap = 10ms;  // between the NUL characters of one string; B.1 allows readers 5 ms
 constexpr Duration slow_string = 2000ms;
-constexpr Duration slow_pause = 1400ms;
 constexpr Duration fast_string = 450ms;
 constexpr Duration fast_pause = 15ms;
 constexpr Duration no_fast_string = 1500ms;  // of a meter that knows both: from here on it may be a slow one

@@ -18,6 +18,8 @@ class WakeUpListener {
     fast,  // B.2: it answers with ACK
   };
 
+  static constexpr Duration slow_pause{1400ms};
+
   explicit WakeUpListener(const MeterOptions& options) : options_(options) {}
   void reset();
   void hear(const Character& character);

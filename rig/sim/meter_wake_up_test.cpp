@@ -299,5 +299,43 @@ TEST(MainsMeterDefects, AcknowledgeNuls) {
   EXPECT_EQ(bench.ask(request, 1s), identification);
 }
 
+TEST(BatteryMeterDefects, AcknowledgeASlowWakeUp) {
+  Bench bench(device("battery-slow", "slow-wake-up-acknowledged"));
+  nuls(bench, 59, 0ms);
+  EXPECT_EQ(bench.hear(3s), "");
+  nuls(bench, slow, 0ms);
+  const auto heard = bench.hear_characters(1);
+  EXPECT_EQ(heard, ack);
+  expect_time(heard.delay, 1s);
+  bench.wait(400ms);
+  EXPECT_EQ(bench.ask(request), identification + readout);
+  EXPECT_EQ(bench.ask(request, 1s), "");
+
+  nuls(bench, slow, 1200ms);  // too soon
+  EXPECT_EQ(bench.ask(request, 1s), ack);
+  EXPECT_EQ(bench.ask(request, 1s), "");
+  nuls(bench, slow, 4900ms);
+  EXPECT_EQ(bench.ask(request, 1s), ack + identification);
+  bench.hear();
+  nuls(bench, slow, 6s);  // asleep again
+  EXPECT_EQ(bench.ask(request, 1s), ack);
+}
+
+TEST(BatteryMeterDefects, LetItSleepForeverBehindItsFirstSession) {
+  Bench bench(device("battery-fast", "fast-wakes-only-once"));
+  for (int i = 0; i < 2; ++i) {
+    nuls(bench, fast, 0ms);
+    EXPECT_EQ(bench.hear(10s), ack);  // no session yet
+  }
+  for (int i = 0; i < 2; ++i) {
+    nuls(bench, fast, 0ms);
+    EXPECT_EQ(bench.hear(500ms), ack);
+    EXPECT_EQ(bench.ask(request), identification + readout);
+    nuls(bench, fast, 0ms);
+    EXPECT_EQ(bench.hear(500ms), "");
+    bench.meter().restart();
+  }
+}
+
 }  // namespace
 }  // namespace umirig::sim

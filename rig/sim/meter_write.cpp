@@ -35,9 +35,7 @@ Reply MeterSession::write(const ReceivedCommand& command, const CommandData& dat
 Reply MeterSession::write_at_once(char type, const CommandData& data) {
   if (!may_write()) {
     if (options_.has(Defect::write_before_password_executed) && can_write(type, data)) carry_out_write(data.value);
-    if (options_.has(Defect::write_before_password_nak)) return refuse();
-    if (options_.has(Defect::write_before_password_silent)) return silence();
-    return error();
+    return refuse_locked_write();
   }
   const bool unknown = find_register(data.address) == nullptr && !(type == '1' && !options_.write);
   if (unknown && options_.has(Defect::unknown_write_acknowledged)) return acknowledge();
@@ -54,7 +52,8 @@ Reply MeterSession::write_block(const ReceivedCommand& command, CommandData data
       if (!command.partial && may_write()) carry_out_write(data.value);
       return error();
     }
-    if (!may_write() || !can_write(command.type, data)) return error();
+    if (!may_write()) return refuse_locked_write();
+    if (!can_write(command.type, data)) return error();
     writing_.begin(command.type, data.address);
   }
   const bool same_address = data.address.empty() || data.address == writing_.address();
@@ -66,6 +65,13 @@ Reply MeterSession::write_block(const ReceivedCommand& command, CommandData data
   if (!command.partial) return store_blocks(command.type, data.value);
   if (command.type == '3' && options_.has(Defect::partial_write_takes_effect_at_once)) carry_out_write(writing_.value());
   return acknowledge_write();
+}
+
+// Annex D: it needs the password, or the password was no help.
+Reply MeterSession::refuse_locked_write() const {
+  if (options_.has(Defect::write_before_password_nak)) return refuse();
+  if (options_.has(Defect::write_before_password_silent)) return silence();
+  return error();
 }
 
 Reply MeterSession::store_blocks(char type, std::string_view last_part) {

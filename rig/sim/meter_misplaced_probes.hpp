@@ -1,0 +1,82 @@
+// For tests: further exchanges as in meter_probes.hpp, with messages that come in the wrong state, damaged or too often.
+#pragma once
+
+#include "rig/sim/meter_probes.hpp"
+
+namespace umirig::sim {
+
+inline void read_out_at_z(Bench& bench) {
+  sign_on_again(bench);
+  bench.ask_at(option_select("050"), 9600, 500ms);
+}
+
+inline const std::vector<Probe>& misplaced_probes() {
+  static const std::vector<Probe> all = {
+      {"other messages at the start",
+       [](Bench& b) {
+         for (const auto& text : {option_select("050"), nak, command("R1", "1.8.0()"), command("W1", "C.9(B)")}) b.ask(text);
+         b.program();
+         b.ask(command("R1", "C.9()"), 500ms);
+       }},
+      {"a request in a session",
+       [](Bench& b) {
+         b.program();
+         b.ask(request, 1s);
+         b.ask(command("R1", "C.9()"), 500ms);
+       }},
+      {"a whole request with a parity error",
+       [](Bench& b) {
+         b.say("/?");
+         b.say_damaged('!');
+         b.ask("\r\n");
+         b.ask(request);
+       }},
+      {"a readout behind one that was stopped",
+       [](Bench& b) {
+         sign_on_again(b);
+         b.say(option_select("050"));
+         b.rate(9600);
+         b.wait(250ms);
+         b.ask(break_b0);
+         read_out_at_z(b);
+       }},
+      {"a request behind a repeated readout",
+       [](Bench& b) {
+         read_out_at_z(b);
+         b.ask(nak, 2s);
+         sign_on_again(b);
+       }},
+      {"reading an unknown address in blocks",
+       [](Bench& b) {
+         b.program();
+         b.ask(command("R3", "99.99.99()"), 500ms);
+       }},
+      {"a long command",
+       [](Bench& b) {
+         b.program();
+         b.ask(command("W1", "C.9(" + std::string(300, 'x') + ")"), 500ms);
+         b.ask(command("R1", "C.9()"), 500ms);
+       }},
+      {"the end of HDLC",
+       [](Bench& b) {
+         sign_on_again(b);
+         b.ask_at(option_select("252"), 9600, 25s);
+         sign_on_again(b);
+         b.wait(130s);
+         b.rate(9600);
+         b.ask(request, 1s);
+         sign_on_again(b);
+       }},
+      {"noise in a session",
+       [](Bench& b) {
+         b.program();
+         b.wait(70s);
+         b.say("x");
+         b.wait(40s);
+         b.ask(command("R1", "C.9()"), 500ms);
+       }},
+  };
+  return all;
+}
+
+}  // namespace umirig::sim
