@@ -181,7 +181,7 @@ TEST(Html, APictureIsShownOnlyWhereItIsOne) {
   EXPECT_THAT(html(rich_record()), HasSubstr("src=\"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"));
   EXPECT_THAT(step_picture("data:text/html;base64,PHNjcmlwdD4="), Not(HasSubstr("PHNj")));
   EXPECT_THAT(step_picture("data:image/png;base64,\"><script>"), Not(HasSubstr("script")));
-  EXPECT_THAT(step_picture("data:image/png;base64," + std::string(300'000, 'A')), HasSubstr("larger than 300 kB"));
+  EXPECT_THAT(step_picture("data:image/png;base64," + std::string(410'000, 'A')), HasSubstr("larger than 300 kB"));
 }
 
 TEST(Html, PiecesOfOneMessageStandTogetherAndSecretsOfAllPiecesAreMasked) {

@@ -12,6 +12,8 @@ namespace umirig::cli {
 namespace {
 
 constexpr int most_divergences = 5;
+constexpr double usual_timeout_ms = 5000;  // of a step that says nothing of it
+constexpr double no_limit_ms = 1e6;
 
 // The steps as a script has them, its preamble in front.
 Node::Array as_written(const Node& script) {
@@ -45,6 +47,22 @@ Node::Array all_kept(Node::Array steps, const std::string& requirement) {
     if (is_message(step)) step.set("judge", true).set("keeps", requirement);
   }
   return steps;
+}
+
+// A time that the case measured and found outside its limits, judged of each message in turn, the last one first.
+std::vector<Node::Array> timed(const Node::Array& steps, const run::Outcome& outcome) {
+  std::vector<Node::Array> list;
+  const auto measured = std::find_if(outcome.measurements.begin(), outcome.measurements.end(),
+                                     [](const auto& one) { return !one.ok && one.unit == "ms"; });
+  if (measured == outcome.measurements.end()) return list;
+  const Node::Array within = {measured->lower.value_or(0), measured->upper.value_or(no_limit_ms)};
+  for (std::size_t at = steps.size(); at-- > 0;) {
+    if (!is_message(steps[at])) continue;
+    Node::Array part(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+    part.back().set("within_ms", within).set("judge", "times").set("name", measured->name);
+    list.push_back(std::move(part));
+  }
+  return list;
 }
 
 // The places of the steps that expect something.
@@ -92,6 +110,7 @@ Result<Node::Array> up_to_divergence(Proof& proof, Node::Array& steps) {
   if (answers.items().empty()) return Node::Array{};
   auto judged = Node::object();
   judged.set("expect", answers.items().size() == 1 ? answers.items().front() : answers).set("judge", true);
+  if (steps[at]["timeout_ms"].number() > usual_timeout_ms) judged.set("timeout_ms", steps[at]["timeout_ms"]);
   part.push_back(std::move(judged));
   // For the next divergence, should this one not be the fault.
   auto both = answers;
@@ -114,6 +133,8 @@ std::vector<Node::Array> candidates(Proof& proof, const run::Case& one, const ru
   for (auto& told : tellings ? *tellings : std::vector<Node::Array>()) {
     list.push_back(told);
     if (suites::may_be_kept(proof.requirement())) list.push_back(all_kept(told, proof.requirement()));
+    const auto times = timed(told, failed.outcome);
+    list.insert(list.end(), times.begin(), times.end());
     for (int i = 0; i < most_divergences && one.script().is_null(); ++i) {
       const auto part = up_to_divergence(proof, told);
       if (!part || part->empty()) break;
@@ -140,11 +161,12 @@ Result<Node::Array> steps_of(Proof& proof, const run::Case& one, const run::Case
 
 Node::Array with_judgement(Proof& proof, Node::Array steps) {
   if (steps.empty() || !is_message(steps.back())) return steps;
+  if (steps.back().has("judge")) return steps;
   auto plain = steps;
   plain.back().set("judge", true);
   auto kept = plain;
   kept.back().set("keeps", proof.requirement());
-  if (suites::may_be_kept(proof.requirement()) && !steps.back().has("judge") && proof.shows(kept)) return kept;
+  if (suites::may_be_kept(proof.requirement()) && proof.shows(kept)) return kept;
   return proof.shows(plain) ? plain : steps;
 }
 

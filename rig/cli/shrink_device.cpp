@@ -15,16 +15,20 @@ Result<run::Datasheet> sheet_of(const run::Suite& suite, const run::Record& reco
   run::DatasheetReader reader(suite.model);
   Result<void> done;
   if (url.scheme == "sim") done = reader.add(suite.reference, "the datasheet of the simulated device");
+  const auto of_variant = [&] {
+    const auto* variant = suite.variant(url.option("variant"));
+    for (const auto& [id, value] : variant != nullptr ? variant->settings : decltype(variant->settings)()) {
+      if (done) done = reader.set(id + "=" + value);
+    }
+  };
+  // The record has the last word on what the variant says, but for secrets; a device that is named now has it itself.
+  if (arguments.dut.empty()) of_variant();
   for (const auto* table : {"pics", "ixit"}) {
     for (const auto& [id, value] : record.header[table].members()) {
       if (done && !value.text().empty()) done = reader.set(id + "=" + value.text());
     }
   }
-  if (const auto* variant = suite.variant(url.option("variant")); variant != nullptr && !arguments.dut.empty()) {
-    for (const auto& [id, value] : variant->settings) {
-      if (done) done = reader.set(id + "=" + value);
-    }
-  }
+  if (!arguments.dut.empty()) of_variant();
   for (const auto& path : {arguments.pics, arguments.ixit}) {
     if (path.empty() || !done) continue;
     const auto text = read_file(path);

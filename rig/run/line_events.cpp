@@ -104,6 +104,8 @@ void mask_echoes(std::vector<LineEvent>& events, const std::vector<Pattern>& pat
 
 }  // namespace
 
+Result<SerialFormat> serial_format_from(std::string_view text) { return format_from(text); }
+
 Node to_node(const std::vector<LineEvent>& events) {
   auto list = Node::array();
   for (const auto& event : events) {

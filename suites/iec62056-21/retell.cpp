@@ -39,23 +39,46 @@ std::string name_of(const MeterMessage& message, bool programming) {
 
 class Retelling {
  public:
-  Retelling(const run::Datasheet& sheet, bool exact) : sheet_(sheet), exact_(exact) {}
+  // `near`: a password that was taken though it may be another one of the same length.
+  Retelling(const run::Datasheet& sheet, bool exact, const Turn* near = nullptr) : sheet_(sheet), exact_(exact), near_(near) {}
 
   Result<Node::Array> tell(const std::vector<Turn>& turns, Duration total) {
     for (std::size_t i = 0; i < turns.size() && !over_; ++i) {
       const auto& turn = turns[i];
+      if (turn.kind == Turn::Kind::frame && wakes(turns, i)) continue;
       const auto done = turn.kind == Turn::Kind::frame    ? frame(turn, is_acknowledged(turns, i))
                         : turn.kind == Turn::Kind::format ? format(turn)
                                                           : other(turn);
       if (!done) return tl::unexpected(done.error());
     }
-    if (waiting_ && !over_) silence(total - end_);
+    // What the case waited for in vain at its end is what it may be about.
+    if (!over_ && (waiting_ || total - end_ > usual_silence)) {
+      steps_.push_back(Node::object().set("expect", "silence").set("timeout_ms", ms(total - end_)));
+    }
     return std::move(steps_);
   }
 
  private:
   static Result<void> no_word(const Turn& turn, std::string_view what) {
     return failure(ErrorKind::data, fmt::format("{} behind its beginning the case {}", format_ms(turn.begin), what));
+  }
+
+  // Annex B: the word for a request wakes a battery meter by itself, as its PICS says.
+  bool wakes(const std::vector<Turn>& turns, std::size_t at) {
+    if (exact_ || !sleeps() || !std::all_of(turns[at].bytes.begin(), turns[at].bytes.end(), [](auto byte) { return byte == 0; }))
+      return false;
+    const auto next = std::find_if(turns.begin() + static_cast<std::ptrdiff_t>(at) + 1, turns.end(),
+                                   [](const auto& turn) { return turn.kind == Turn::Kind::frame; });
+    if (next == turns.end() || request(next->bytes).is_null()) return false;
+    pause_before(turns[at]);
+    end_ = next->begin;
+    waiting_ = false;
+    return true;
+  }
+
+  bool sleeps() const {
+    const auto wake_up = sheet_.pics("A.4");
+    return !wake_up.empty() && wake_up != "none";
   }
 
   static bool is_acknowledged(const std::vector<Turn>& turns, std::size_t at) {
@@ -89,12 +112,15 @@ class Retelling {
     SerialFormat own;
     own.baud = iec62056::baud_of(z_).value_or(slow.baud);
     if (turn.format == format_) return {};
-    if (turn.format != slow && turn.format != own) {
-      return no_word(turn, "sets its line to " + to_text(turn.format) + ", which no script can");
-    }
     if (waiting_ && turn.begin - end_ > own_reaction) silence(turn.begin - end_);
     format_ = turn.format;
-    steps_.push_back(Node::object().set("set", Node::object().set("rate", turn.format == slow ? "300" : "z")));
+    auto setting = Node::object();
+    if (turn.format == slow || turn.format == own) {
+      setting.set("rate", turn.format == slow ? "300" : "z");
+    } else {
+      setting.set("line", to_text(turn.format));
+    }
+    steps_.push_back(Node::object().set("set", setting));
     return {};
   }
 
@@ -170,6 +196,8 @@ class Retelling {
       return tl::unexpected(wrong.error());
     }
     const auto length = turn.hidden - password_frame;
+    if (length == right && acknowledged && &turn == near_)
+      return Node::object().set("send", "near-password").set("form", "other-case");
     if (length == right) return Node::object().set("send", "password").set("which", acknowledged ? "right" : "wrong");
     const auto* form = length + 1 == right ? "shorter" : length == right + 1 ? "longer" : "empty";
     return Node::object().set("send", "near-password").set("form", form);
@@ -177,6 +205,7 @@ class Retelling {
 
   Node request(const Bytes& bytes) const {
     const auto text = to_text(bytes);
+    if (exact_ && sleeps()) return nullptr;
     if (!text.starts_with("/?") || !text.ends_with("!\r\n") || text.size() < 5) return nullptr;
     const auto address = text.substr(2, text.size() - 5);
     auto step = Node::object().set("send", "request");
@@ -249,6 +278,7 @@ class Retelling {
 
   const run::Datasheet& sheet_;
   bool exact_;
+  const Turn* near_;
   Node::Array steps_;
   SerialFormat format_;
   char z_ = '0';
@@ -262,12 +292,15 @@ class Retelling {
 
 Result<std::vector<Node::Array>> retell(const std::vector<LineEvent>& events, Duration total, const run::Datasheet& sheet) {
   const auto turns = turns_of(events);
-  std::vector<Node::Array> tellings;
-  for (const bool exact : {false, true}) {
-    auto told = Retelling(sheet, exact).tell(turns, total);
-    if (!told) return tl::unexpected(told.error());
-    if (tellings.empty() || tellings.front() != *told) tellings.push_back(std::move(*told));
-  }
+  auto plain = Retelling(sheet, false).tell(turns, total);
+  if (!plain) return tl::unexpected(plain.error());
+  std::vector<Node::Array> tellings = {std::move(*plain)};
+  const auto add = [&](Result<Node::Array> told) {
+    if (told && *told != tellings.front()) tellings.push_back(std::move(*told));
+  };
+  add(Retelling(sheet, true).tell(turns, total));
+  const auto last = std::find_if(turns.rbegin(), turns.rend(), [](const auto& turn) { return turn.hidden > 0; });
+  if (last != turns.rend()) add(Retelling(sheet, false, &*last).tell(turns, total));
   return tellings;
 }
 

@@ -15,8 +15,8 @@ namespace umirig::suites {
 
 // Steps that say the same to the device and expect what it answered: words where there are any ("own" for the device address,
 // "right" for the password), else characters. `total`: how long the case took. The first telling is in words that fit any device,
-// where one character stands for all of its kind (another rate, a wrong BCC); a second, where it differs, is exact. Error (data):
-// what no word says.
+// where one character stands for all of its kind (another rate, a wrong BCC); a second, where it differs, is exact; a third takes
+// the last password that was accepted for one that only resembles the right one. Error (data): what no word says.
 Result<std::vector<Node::Array>> retell(const std::vector<LineEvent>& events, Duration total, const run::Datasheet& sheet);
 
 // What the device answered last: a word of the vocabulary, "silence", "unreadable" or "something".

@@ -90,6 +90,13 @@ TEST(Unfolded, KeepsWhatItDoesNotKnow) {
   EXPECT_EQ(unfolded(script, sheet_with({})), (Node::Array{Node::object().set("given", "nowhere"), check}));
 }
 
+// The exact telling.
+Node::Array exactly(const std::vector<Node::Array>& tellings) {
+  const auto resembles = [](const Node& step) { return step["form"].text() == "other-case"; };
+  const auto near = [&](const Node::Array& steps) { return std::any_of(steps.begin(), steps.end(), resembles); };
+  return near(tellings.back()) && tellings.size() > 1 ? tellings[tellings.size() - 2] : tellings.back();
+}
+
 TEST(Retell, EveryCaseToldAgainSaysTheSameBytes) {
   int told = 0;
   for (const auto& one : whole_suite().cases) {
@@ -100,7 +107,7 @@ TEST(Retell, EveryCaseToldAgainSaysTheSameBytes) {
     if (whole.outcome.verdict != run::Verdict::pass || whole.events.empty()) continue;
     const auto tellings = retell(whole.events, whole.duration, sheet_with({}));
     if (!tellings) continue;
-    const auto script = script_of(tellings->back());
+    const auto script = script_of(exactly(*tellings));
     ASSERT_TRUE(script);
     const auto again = run_case(*script);
     EXPECT_LE(again.outcome.verdict, run::Verdict::pass) << again.outcome.reason;
@@ -114,7 +121,7 @@ TEST(Retell, SaysWordsInPlaceOfTheDevicesOwnValues) {
   const auto* reads = whole_suite().find("iec62056-21/6.3.9/1");
   ASSERT_NE(reads, nullptr);
   const auto whole = run_case(*reads, "meter", {{"access", "all"}}, {{"C.3", "all"}});
-  const auto steps = retell(whole.events, whole.duration, sheet_with({{"C.3", "all"}})).value().back();
+  const auto steps = exactly(retell(whole.events, whole.duration, sheet_with({{"C.3", "all"}})).value());
   std::vector<std::string> words;
   for (const auto& step : steps) words.push_back(step["send"].text() + step["expect"].text() + step["which"].text());
   EXPECT_EQ(words, (std::vector<std::string>{"raw", "silence", "request", "identification", "option-select", "", "operand",
@@ -155,6 +162,33 @@ TEST(Retell, TellsALineBreak) {
   EXPECT_EQ(steps.at(1), Node::object().set("expect", "silence").set("timeout_ms", 1800));
 }
 
+TEST(Retell, TellsWhatWasWaitedForInVainAtTheEnd) {
+  const auto answer = event(LineEvent::Kind::received, 1s, "/SIM5METER-1\r\n");
+  const auto steps = retell({event(LineEvent::Kind::sent, 300ms, "/?!\r\n"), answer}, 10s, sheet_with({})).value().back();
+  EXPECT_EQ(steps.back()["expect"].text(), "silence");
+}
+
+TEST(Retell, TellsALineThatNoRateOfTheMeterIs) {
+  LineEvent format;
+  format.kind = LineEvent::Kind::format;
+  format.at = 100ms;
+  format.format.parity = 'O';
+  const auto steps = retell({format, event(LineEvent::Kind::sent, 300ms, "/?!\r\n")}, 3s, sheet_with({})).value().back();
+  EXPECT_EQ(steps.at(0), Node::object().set("set", Node::object().set("line", "300 7O1")));
+  EXPECT_EQ(run_case(*script_of(steps)).events.at(0).format, format.format);
+}
+
+TEST(Retell, TakesAnAcceptedPasswordForOneThatOnlyResemblesTheRightOne) {
+  auto frame = event(LineEvent::Kind::sent, 1s, "\x01P1\x02(" + std::string(8 + 3, 'x'));
+  frame.hidden = Bytes(5, 0);
+  frame.hidden.resize(frame.bytes.size(), 1);
+  const auto told =
+      retell({frame, event(LineEvent::Kind::received, 2s, "\x06")}, 3s, sheet_with({{"password", "12345678"}})).value();
+  ASSERT_EQ(told.size(), 2);
+  EXPECT_EQ(told[0].at(0)["which"].text(), "right");
+  EXPECT_EQ(told[1].at(0)["form"].text(), "other-case");
+}
+
 TEST(Retell, RefusesWhatNoScriptCanSay) {
   auto damaged = event(LineEvent::Kind::sent, 300ms, "/?!\r\n");
   damaged.errors = {parity_error, 0, parity_error, 0, 0};
@@ -170,7 +204,7 @@ TEST(Retell, KnowsASecretByItsLengthAlone) {
     frame.hidden = Bytes(5, 0);
     frame.hidden.resize(frame.bytes.size(), 1);
     const auto answer = event(LineEvent::Kind::received, 2s, acknowledged ? "\x06" : "\x15");
-    return retell({frame, answer}, 3s, sheet_with({{"password", "12345678"}})).value().back().at(0);
+    return retell({frame, answer}, 3s, sheet_with({{"password", "12345678"}})).value().front().at(0);
   };
   EXPECT_EQ(told(8, true)["which"].text(), "right");
   EXPECT_EQ(told(8, false)["which"].text(), "wrong");

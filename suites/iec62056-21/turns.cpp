@@ -10,6 +10,7 @@ constexpr Duration pause = 150ms;            // less than any reaction time of t
 constexpr Duration longest_gap = 2500ms;     // in a message of the meter, as it is waited for
 constexpr Duration same_gap = 1ms;           // by which two gaps of one frame may differ
 constexpr std::size_t garbage_limit = 4096;  // characters
+constexpr std::size_t least_data = 8;        // characters that are more than a slip behind an identification
 
 struct Sent {
   std::uint8_t byte = 0;
@@ -76,12 +77,14 @@ std::vector<Turn> messages_of(const std::vector<Character>& received, const std:
   const auto frame_between = [&](Time a, Time b) {
     return std::any_of(frames.begin(), frames.end(), [&](const auto& one) { return one.begin >= a && one.begin < b; });
   };
-  for (const auto& one : received) {
+  for (std::size_t at = 0; at < received.size(); ++at) {
+    const auto& one = received[at];
     auto* last = messages.empty() ? nullptr : messages.back().message.get();
     if (last != nullptr) {
       const auto silent = one.begin - messages.back().end;
-      // What follows a whole message without a pause belongs to nothing.
-      if (last->whole && silent < 2 * (one.end - one.begin)) {
+      // What follows a whole message without a pause belongs to nothing; but data may follow an identification (6.4.1, mode A).
+      const bool data = last->is_identification() && received.size() - at >= least_data;
+      if (last->whole && !data && silent < 2 * (one.end - one.begin)) {
         last->extra.push_back(one.byte & 0x7FU);
         messages.back().end = one.end;
         continue;

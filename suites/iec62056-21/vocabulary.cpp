@@ -7,6 +7,7 @@
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/error_message.hpp"
 #include "rig/iec62056/option_select.hpp"
+#include "rig/run/line_events.hpp"
 #include "suites/iec62056-21/address_forms.hpp"
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
@@ -70,8 +71,9 @@ std::optional<std::string> wrong_arguments(const Node& step) {
   if (auto wrong = one_of("corrupt", {"bcc", "brackets"}, false)) return wrong;
   if (auto wrong = one_of("z", {"same", "other", "zero"}, true)) return wrong;
   if (auto wrong = one_of("which", {"right", "wrong"}, false)) return wrong;
-  if (auto wrong = one_of("form", {"shorter", "longer", "empty"}, false)) return wrong;
-  if (step["send"].text() == "near-password" && !step.has("form")) return "form is missing: expected shorter, longer, empty";
+  if (auto wrong = one_of("form", {"shorter", "longer", "empty", "other-case"}, false)) return wrong;
+  if (step["send"].text() == "near-password" && !step.has("form"))
+    return "form is missing: expected shorter, longer, empty, other-case";
   if (step["send"].text() == "request" && step.has("address") && !is_address_form(step["address"].text())) {
     return fmt::format("address is '{}': expected one of the forms in address_forms.hpp (own, other, more-space, …)",
                        step["address"].text());
@@ -79,9 +81,22 @@ std::optional<std::string> wrong_arguments(const Node& step) {
   return std::nullopt;
 }
 
+// Letters in the other case; where there are none, another last character: always another password of the same length.
+std::string other_case(std::string password) {
+  bool changed = false;
+  for (auto& c : password) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (letter) c = static_cast<char>(c ^ 0x20);
+    changed = changed || letter;
+  }
+  if (!changed && !password.empty()) password.back() = password.back() == '1' ? '2' : '1';
+  return password;
+}
+
 // A password that is nearly the right one.
 std::string near_password(const std::string& form, const std::string& right) {
   if (form == "shorter") return right.substr(0, right.size() - std::min<std::size_t>(1, right.size()));
+  if (form == "other-case") return other_case(right);
   return form == "longer" ? right + "0" : "";
 }
 
@@ -397,6 +412,11 @@ void add_states(Vocabulary& words) {
   words.settings["power"] = [](Bench& bench, const Node&) -> Result<void> {
     if (!bench.restart_device()) bench.not_applicable("the adapter cannot switch the device's power");
     return {};
+  };
+  words.settings["line"] = [](Bench& bench, const Node& value) -> Result<void> {
+    const auto format = run::serial_format_from(value.text());
+    if (format) bench.set_format(*format);
+    return format ? Result<void>() : tl::unexpected(format.error());
   };
 }
 

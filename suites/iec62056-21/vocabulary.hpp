@@ -1,6 +1,6 @@
-// The words of this suite's dialogue scripts. Beside those below: the frame near-password form= shorter | longer | empty,
-// the check break-in-readout (a break said into a readout stops it), and with any message keeps = a requirement that it
-// has to keep as well (keeps.hpp).
+// The words of this suite's dialogue scripts. Beside those below: the frame near-password form= shorter | longer | empty |
+// other-case, the setting line = "300 7E1", the check break-in-readout (a break said into a readout stops it), and with any
+// message keeps = a requirement that it has to keep as well (keeps.hpp).
 //
 //   frames     request address= ; raw text= ; option-select v= z= y= extra= ; read address= count= type= ; write address= value=
 //   type=
