@@ -46,7 +46,7 @@ TEST(ReportNode, MarksAndMeaningsStandInTheirCase) {
 TEST(ReportNode, TheExplanationIsThereWhereItIsGiven) {
   const auto why = known_explanation();
   const auto node = report_node(plain_record(), "", &why)["explanation"];
-  EXPECT_EQ(node["kind"].text(), "known");
+  EXPECT_EQ(node["kind"].text(), "known defect");
   EXPECT_EQ(node["candidates"].items().at(1)["defect"].text(), "slow-sign-on");
   EXPECT_EQ(node["candidates"].items().at(1)["unexplained"].items().at(0).text(), "iec62056-21/6.5/1");
   EXPECT_EQ(node["separating"].items().size(), 1U);

