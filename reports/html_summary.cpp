@@ -161,6 +161,7 @@ std::string report_number(const run::Record& record) {
 std::string page_header(const Page& page) {
   Verdict worst = Verdict::none;
   for (const auto& one : page.record.cases) worst = run::worse(worst, one.outcome.verdict);
+  if (!page.record.end) worst = run::worse(worst, Verdict::inconclusive);
   if (run::voided(page.record)) worst = Verdict::error;
   const auto item = item_text(page.record);
   const auto number = report_number(page.record);

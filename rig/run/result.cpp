@@ -36,7 +36,8 @@ std::vector<int> exit_codes(const Record& record) {
   std::vector<int> codes;
   if (counts.error > 0 || voided(record)) codes.push_back(exit_rig);
   if (counts.fail > 0) codes.push_back(exit_fail);
-  if (counts.inconclusive > 0) codes.push_back(exit_inconclusive);
+  // What was not run may hide anything.
+  if (counts.inconclusive > 0 || !record.end) codes.push_back(exit_inconclusive);
   if (counts.pass + counts.fail == 0) codes.push_back(exit_nothing);
   if (codes.empty()) codes.push_back(exit_conformant);
   return codes;
@@ -57,7 +58,7 @@ std::string overall(const Record& record) {
     case exit_fail:
       return "not conformant";
     case exit_inconclusive:
-      return "inconclusive";
+      return record.end ? "inconclusive" : "incomplete";
     case exit_nothing:
       return "nothing verified";
     default:

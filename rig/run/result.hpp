@@ -32,7 +32,7 @@ Counts count(const std::vector<CaseRecord>& cases);
 // All exit codes that apply to a run, in order of precedence (6 2 4 1 3 5 0); the first is the one the program exits with. A run
 // that is void (golden.hpp) says nothing about the device.
 std::vector<int> exit_codes(const Record& record);
-// "conformant", "not conformant", "inconclusive", "rig error", "nothing verified"
+// "conformant", "not conformant", "inconclusive", "incomplete" (the run did not come to its end), "rig error", "nothing verified"
 std::string overall(const Record& record);
 // Of several devices: the first by precedence.
 int worst_exit(const std::vector<int>& codes);

@@ -19,6 +19,7 @@ std::vector<CaseRecord> cases_with(const std::vector<Verdict>& verdicts) {
 Record record_with(const std::vector<Verdict>& verdicts) {
   Record record;
   record.cases = cases_with(verdicts);
+  record.end = Node::object();
   return record;
 }
 
@@ -56,7 +57,7 @@ TEST(ExitCodes, NothingSelectedAndNothingApplicableVerifyNothing) {
   EXPECT_EQ(codes({}), std::vector{5});
   EXPECT_EQ(codes({none, none}), std::vector{5});
   EXPECT_EQ(codes({error}), (std::vector{4, 5}));
-  EXPECT_EQ(overall(Record{}), "nothing verified");
+  EXPECT_EQ(overall(record_with({})), "nothing verified");
 }
 
 TEST(ExitCodes, AFailureAloneHasVerifiedSomething) { EXPECT_EQ(codes({fail}), std::vector{1}); }
@@ -79,10 +80,21 @@ TEST(Count, EachVerdictHasItsOwnNumber) {
   EXPECT_EQ(counts.error, 5U);
 }
 
+TEST(ExitCodes, ARunThatDidNotComeToItsEndIsNeverConformant) {
+  Record record;
+  EXPECT_EQ(exit_codes(record), (std::vector{3, 5}));
+  record.cases = cases_with({pass, pass});
+  EXPECT_EQ(exit_codes(record), std::vector{3});
+  EXPECT_EQ(overall(record), "incomplete");
+  record.cases = cases_with({pass, fail});
+  EXPECT_EQ(overall(record), "not conformant");
+}
+
 TEST(Summary, HasWhatTheCommandPrints) {
   Record record;
   record.header = Node::object().set("suite", Node::object().set("name", "toy")).set("dut", "sim:toy");
   record.path = "r.jsonl";
+  record.end = Node::object();
   record.cases = cases_with({pass, fail});
   record.cases[1].outcome.reason = "expected A, saw B";
   record.cases[1].outcome.requirement = "1/2";

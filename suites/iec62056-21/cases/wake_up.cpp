@@ -22,11 +22,17 @@ void fail(Bench& bench, const CaseHead& head, std::string reason) {
   bench.verdict(Verdict::fail, head.requirement, std::move(reason));
 }
 
-// The device listens before it speaks; then it sleeps as at power on.
+// The device listens before it speaks; then it sleeps as at power on. Of one that does not sleep nothing can be said here.
 bool asleep(Bench& bench) {
   if (!quiet(bench)) return false;
   if (!bench.restart_device()) bench.wait(130s);
-  return !bench.interrupted();
+  set_rate(bench, false);
+  say_request_awake(bench);
+  const auto message = receive(bench, answer_wait);
+  if (message->silence) return !bench.interrupted();
+  bench.verdict(Verdict::inconclusive, "",
+                "a request without a wake-up is answered: the meter does not sleep (is PICS A.4 right?)");
+  return false;
 }
 
 // A request to a meter that was woken. Something else than an identification is no matter of the wake-up's.
