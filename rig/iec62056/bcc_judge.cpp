@@ -84,50 +84,53 @@ void BccJudge::add(ByteView covered, std::uint8_t seen, std::size_t offset) {
   add(check_bcc(covered, seen), covers_break(covered), offset);
 }
 
+void BccJudge::add(const BccCheck& check, bool exempt, std::size_t offset) {
+  frames_.push_back({offset, check, exempt});
+  if (exempt) return;
+  ++judged_;
+  const bool fits_xor = check.holds(BccKind::xor_);
+  const bool fits_sum7 = check.holds(BccKind::sum7);
+  xor_only_ += fits_xor && !fits_sum7 ? 1 : 0;
+  sum7_only_ += fits_sum7 && !fits_xor ? 1 : 0;
+}
+
 void BccJudge::add_all_at(std::size_t offset, const BccJudge& other) {
-  for (const auto& one : other.frames_) frames_.push_back({offset, one.check, one.exempt});
+  for (const auto& one : other.frames_) add(one.check, one.exempt, offset);
   without_ += other.without_;
 }
 
 void BccJudge::add_all(const BccJudge& other) {
-  frames_.insert(frames_.end(), other.frames_.begin(), other.frames_.end());
+  for (const auto& one : other.frames_) add(one.check, one.exempt, one.offset);
   without_ += other.without_;
+}
+
+BccVerdict BccJudge::verdict() const {
+  if (xor_only_ > 0 && sum7_only_ > 0) return BccVerdict::mixed;
+  if (xor_only_ > 0) return BccVerdict::xor_;
+  if (sum7_only_ > 0) return BccVerdict::sum7;
+  return judged_ == 0 && without_ > 0 ? BccVerdict::none : BccVerdict::undecided;
 }
 
 BccJudgement BccJudge::judgement() const {
   BccJudgement result;
+  result.verdict = verdict();
+  result.frames = judged_;
+  result.fit_xor_only = xor_only_;
+  result.fit_sum7_only = sum7_only_;
   result.without = without_;
-  std::vector<std::size_t> by_xor;
-  std::vector<std::size_t> by_sum7;
+  result.exempt = frames_.size() - judged_;
+  const auto rarer = leans_to_sum7() ? BccKind::xor_ : BccKind::sum7;
   for (const auto& [offset, check, exempt] : frames_) {
-    if (exempt) {
-      ++result.exempt;
-      continue;
-    }
-    ++result.frames;
+    if (exempt) continue;
     const bool fits_xor = check.holds(BccKind::xor_);
     const bool fits_sum7 = check.holds(BccKind::sum7);
     if (fits_xor && fits_sum7) {
       ++result.fit_both;
-    } else if (fits_xor) {
-      by_xor.push_back(offset);
-    } else if (fits_sum7) {
-      by_sum7.push_back(offset);
-    } else {
+    } else if (!fits_xor && !fits_sum7) {
       result.wrong.push_back(offset);
+    } else if (result.verdict == BccVerdict::mixed && check.holds(rarer)) {
+      result.odd.push_back(offset);
     }
-  }
-  result.fit_xor_only = by_xor.size();
-  result.fit_sum7_only = by_sum7.size();
-  if (!by_xor.empty() && !by_sum7.empty()) {
-    result.verdict = BccVerdict::mixed;
-    result.odd = by_xor.size() < by_sum7.size() ? std::move(by_xor) : std::move(by_sum7);
-  } else if (!by_xor.empty()) {
-    result.verdict = BccVerdict::xor_;
-  } else if (!by_sum7.empty()) {
-    result.verdict = BccVerdict::sum7;
-  } else if (result.frames == 0 && without_ > 0) {
-    result.verdict = BccVerdict::none;
   }
   return result;
 }

@@ -57,7 +57,7 @@ class BccJudge {
   // `covered`: all behind the first SOH or STX up to and with ETX or EOT, bit 7 clear. `offset` is that of the BCC.
   void add(ByteView covered, std::uint8_t seen, std::size_t offset = 0);
   // The same where the sums are known.
-  void add(const BccCheck& check, bool exempt, std::size_t offset = 0) { frames_.push_back({offset, check, exempt}); }
+  void add(const BccCheck& check, bool exempt, std::size_t offset = 0);
   // A message with ETX or EOT and no BCC.
   void add_without() { ++without_; }
   void add_all(const BccJudge& other);
@@ -65,10 +65,17 @@ class BccJudge {
   void add_all_at(std::size_t offset, const BccJudge& other);
 
   BccJudgement judgement() const;
+  // Of the judgement that alone, at once.
+  BccVerdict verdict() const;
+  // Whether more messages fit the sum alone than the exclusive or alone.
+  bool leans_to_sum7() const { return sum7_only_ > xor_only_; }
   const std::vector<Frame>& frames() const { return frames_; }
 
  private:
   std::vector<Frame> frames_;
+  std::size_t judged_ = 0;
+  std::size_t xor_only_ = 0;
+  std::size_t sum7_only_ = 0;
   std::size_t without_ = 0;
 };
 

@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// "a" and "b" apart only in where they stand: 1 and 2 bits in common make sum and exclusive or the same or not.
+// A whole message with one character in front and the BCC at its end.
 void add(BccJudge& judge, const Bytes& message, std::size_t offset = 0) {
   judge.add(ByteView(message).subspan(1, message.size() - 2), message.back(), offset);
 }

@@ -51,18 +51,22 @@ Check check_bcc_of(ByteView covered, std::uint8_t seen, std::size_t offset, Line
   return as_check("bcc-xor", as_sent.expected_xor, seen);
 }
 
+void hold_to(Check& check, const BccJudge::Frame& frame, BccKind kind) {
+  if (frame.exempt) return;
+  const auto& sums = frame.check;
+  if (kind == BccKind::none) {
+    check.ok = true;
+  } else if (kind == BccKind::xor_) {
+    check = as_check("bcc-xor", sums.expected_xor, sums.seen);
+  } else {
+    check = as_check("bcc-sum7", sums.expected_sum7, sums.seen);
+  }
+}
+
 void hold_to(Telegram& telegram, BccKind kind) {
   auto frame = telegram.bcc.frames().begin();
   for (auto& check : telegram.checks) {
-    if (!check.kind.starts_with("bcc") || frame == telegram.bcc.frames().end()) continue;
-    const auto& [offset, sums, exempt] = *frame++;
-    if (exempt) continue;
-    if (kind == BccKind::none) {
-      check.ok = true;
-      continue;
-    }
-    check = as_check(kind == BccKind::xor_ ? "bcc-xor" : "bcc-sum7",
-                     kind == BccKind::xor_ ? sums.expected_xor : sums.expected_sum7, sums.seen);
+    if (check.kind.starts_with("bcc") && frame != telegram.bcc.frames().end()) hold_to(check, *frame++, kind);
   }
 }
 

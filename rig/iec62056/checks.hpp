@@ -14,7 +14,8 @@ namespace umirig::iec62056 {
 Check check_bcc_of(ByteView covered, std::uint8_t seen, std::size_t offset, LineEnds ends, FindingList& findings,
                    BccJudge& judge);
 
-// Measures the BCCs of a telegram against one kind, whatever they fit; with `none` they hold as they are.
+// Measures a BCC, or all of a telegram, against one kind, whatever it fits; with `none` it holds as it is.
+void hold_to(Check& check, const BccJudge::Frame& frame, BccKind kind);
 void hold_to(Telegram& telegram, BccKind kind);
 
 // P1: `covered` is "/" to "!", `digits` one to four hex digits.

@@ -12,8 +12,7 @@
 namespace umirig::iec62056 {
 namespace {
 
-constexpr std::size_t data_offset = 4;          // behind SOH C D STX
-constexpr std::size_t programming_limit = 128;  // 6.6, values in programming of mode C
+constexpr std::size_t data_offset = 4;  // behind SOH C D STX
 
 // Whether an address belongs to the command: everywhere but in P, and in the further blocks of a partial write.
 void check_address(const Command& command, const CommandData& data, FindingList& findings) {
@@ -50,7 +49,7 @@ Result<CommandData> decode_command_data(const Command& command) {
                    fmt::format("{}{} has no data: <STX> at offset {} expected", excerpt(view({&command.letter, 1})),
                                excerpt(view({&command.type, 1})), data_offset - 1));
   }
-  auto block = decode_block(command.data, data_offset, {.programming = true, .value_limit = programming_limit});
+  auto block = decode_block(command.data, data_offset, {.programming = true, .value_limit = programming_value_limit});
   if (block.datasets.size() != 1 || block.datasets[0].values.size() != 1) {
     return failure(ErrorKind::data,
                    fmt::format("'{}' at offset {}: one 'address(value)' expected", excerpt(command.data), data_offset));

@@ -29,10 +29,12 @@ struct DataSet {
   bool operator==(const DataSet&) const = default;
 };
 
+inline constexpr std::size_t programming_value_limit = 128;  // 6.6, both directions in programming of mode C
+
 // What a block is measured against; nothing here changes what is decoded.
 struct BlockRules {
   bool programming = false;      // 6.5.2: no end mark '!', no CR LF at the end; a readout (6.5.1) ends with "! CR LF"
-  std::size_t value_limit = 32;  // 6.6; 128 for both directions in programming of mode C
+  std::size_t value_limit = 32;  // 6.6
   bool may_be_cut = false;       // the bytes end where a capture ends: a group left open there is a finding and no data set
 };
 

@@ -53,18 +53,19 @@ void Reader::finding(std::string_view clause, std::size_t offset, std::string te
 }
 
 // Writes down times, gaps and damaged characters of what came.
-void Reader::note(const Heard& heard, std::string to, Duration longest) {
+void Reader::note(const Heard& heard, std::string to, const Expected& expected) {
   if (heard.silent()) return;
   const auto offset = all_.size();
   const auto [early, late] = link_.uncertainty();
   const auto least = readout_.telegram.identification && !identification().fast_reaction() ? least_reaction : least_fast_reaction;
-  if (heard.reaction + early < least) {
+  if (!expected.at_once && heard.reaction + early < least) {
     finding(
         "6.1", offset,
         fmt::format("answered {} {} behind its end, not before {} expected", to, format_ms(heard.reaction), format_ms(least)));
-  } else if (heard.reaction - late > longest) {
+  } else if (heard.reaction - late > expected.longest) {
     finding("6.1", offset,
-            fmt::format("answered {} {} behind its end, {} or less expected", to, format_ms(heard.reaction), format_ms(longest)));
+            fmt::format("answered {} {} behind its end, {} or less expected", to, format_ms(heard.reaction),
+                        format_ms(expected.longest)));
   }
   Time end = heard.characters.front().begin;
   for (std::size_t i = 0; i < heard.characters.size(); ++i) {
@@ -95,7 +96,7 @@ Heard Reader::hear(std::string to, const Expected& expected) {
   wanted.gap = answer_time + options_.tolerance;
   wanted.rates = other_rates(link_.baud());
   auto heard = link_.receive(wanted);
-  note(heard, std::move(to), expected.longest);
+  note(heard, std::move(to), expected);
   return heard;
 }
 

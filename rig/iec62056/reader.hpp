@@ -109,6 +109,7 @@ class Reader {
   struct Expected {
     bool identification = false;
     bool confirmation = false;
+    bool at_once = false;       // 6.4.1: no least reaction time
     Duration longest = 1500ms;  // 6.1
   };
 
@@ -139,7 +140,7 @@ class Reader {
   void check_frame(const Heard& heard);
   BccKind kind_of_commands() const;
 
-  void note(const Heard& heard, std::string to, Duration longest);
+  void note(const Heard& heard, std::string to, const Expected& expected);
   void finding(std::string_view clause, std::size_t offset, std::string text);
   tl::unexpected<Error> unexpected_answer(const Heard& heard, std::string_view to, std::string_view expected) const;
   std::optional<Error> stopped() const { return link_.trouble(); }

@@ -42,9 +42,13 @@ class ReaderModes : public testing::Test, protected ReaderBench {
   }
 };
 
-TEST_F(ReaderModes, AModeAMeterMayBreakOffInItsIdentificationAndDataGap) {
+TEST_F(ReaderModes, AModeAMeterSendsItsDataAtOnceOrAfterAPause) {
+  speak({{"/KAM MC\r\n"}, {good, 300, 0ms}});
+  auto readout = read();
+  EXPECT_THAT(readout.telegram.findings, IsEmpty()) << "no reaction time lies between";
+  line.sent.clear();
   speak({{"/KAM MC\r\n"}, {good, 300, 1400ms}});
-  const auto readout = read();
+  readout = read();
   EXPECT_EQ(readout.telegram.mode, "A");
   EXPECT_EQ(readout.baud, 300U);
   EXPECT_TRUE(readout.telegram.checks.at(0).ok);

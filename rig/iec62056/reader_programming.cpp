@@ -13,8 +13,7 @@
 namespace umirig::iec62056 {
 namespace {
 
-constexpr std::size_t value_limit = 128;  // 6.6, in programming of mode C
-constexpr std::size_t frame_end = 2;      // ETX and BCC
+constexpr std::size_t frame_end = 2;  // ETX and BCC
 
 // A message without a BCC gets one in its place, so that it can be taken apart.
 Bytes with_place_of_bcc(const Heard& heard) {
@@ -34,6 +33,7 @@ Result<void> Reader::begin_programming() {
   if (auto done = sign_on(); !done) return done;
   const bool selected = select('0', '1');
   Expected expected;
+  expected.at_once = !selected && mode() != 'B';
   if (!selected && options_.mode) expected.longest = unasked_time;
   const auto heard = hear(selected ? "option select" : "identification", expected);
   if (stopped()) return tl::unexpected(*stopped());
@@ -71,21 +71,21 @@ void Reader::check_frame(const Heard& heard) {
   const auto covered = ByteView(heard.message).subspan(1, heard.message.size() - frame_end);
   telegram.checks.push_back(
       check_bcc_of(covered, heard.message.back(), all_.size() - 1, LineEnds::cr_lf, findings, telegram.bcc));
-  if (options_.bcc) hold_to(telegram, *options_.bcc);
+  if (options_.bcc) hold_to(telegram.checks.back(), telegram.bcc.frames().back(), *options_.bcc);
   for (const auto& one : findings.take()) finding(one.clause, one.offset, one.text);
 }
 
 // 1.10 D2: a meter with the sum wants it in commands, too.
 BccKind Reader::kind_of_commands() const {
   if (options_.bcc) return *options_.bcc;
-  const auto seen = readout_.telegram.bcc.judgement();
-  switch (seen.verdict) {
+  const auto& seen = readout_.telegram.bcc;
+  switch (seen.verdict()) {
     case BccVerdict::sum7:
       return BccKind::sum7;
     case BccVerdict::none:
       return BccKind::none;
     case BccVerdict::mixed:
-      return seen.fit_sum7_only > seen.fit_xor_only ? BccKind::sum7 : BccKind::xor_;
+      return seen.leans_to_sum7() ? BccKind::sum7 : BccKind::xor_;
     case BccVerdict::undecided:
       return sum_tried_ ? BccKind::sum7 : BccKind::xor_;
     case BccVerdict::xor_:
@@ -108,7 +108,7 @@ Result<Heard> Reader::command(const Command& command, std::string_view name, std
   link_.send(encode_command(command, kind_of_commands()), reaction(), shown);
   auto heard = hear(std::string(name));
   if (stopped()) return tl::unexpected(*stopped());
-  const bool undecided = readout_.telegram.bcc.judgement().verdict == BccVerdict::undecided;
+  const bool undecided = readout_.telegram.bcc.verdict() == BccVerdict::undecided;
   if (heard.kind == MessageKind::nak && undecided && !options_.bcc && !sum_tried_) {
     sum_tried_ = true;
     readout_.remarks.push_back(
@@ -127,7 +127,7 @@ std::optional<Error> Reader::refusal(const Heard& heard, std::string_view name) 
   if (is_break(heard)) return Error{ErrorKind::data, fmt::format("a break came in answer to {}", name)};
   const auto message = decode_data_message(with_place_of_bcc(heard));
   if (heard.kind != MessageKind::data || !message) return std::nullopt;
-  const auto error = error_text(decode_block(message->block, 0, {.programming = true, .value_limit = value_limit}));
+  const auto error = error_text(decode_block(message->block, 0, {.programming = true, .value_limit = programming_value_limit}));
   if (error.empty()) return std::nullopt;
   return Error{ErrorKind::data, fmt::format("the error message '{}' came in answer to {}", error, name)};
 }

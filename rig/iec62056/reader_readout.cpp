@@ -59,6 +59,7 @@ Result<Heard> Reader::gather_data() {
   const auto first_finding = readout_.telegram.findings.size();
   const std::string_view to = selected ? "the option select" : "the request, behind the identification";
   Expected expected;
+  expected.at_once = !selected && mode() != 'B';
   // 6.4.3: a meter of mode C that gets no option select.
   if (!selected && options_.mode && mode_of(identification().baud_character) == 'C') expected.longest = unasked_time;
   auto heard = hear(selected ? "option select" : "identification", expected);

@@ -10,8 +10,6 @@
 namespace umirig::iec62056 {
 namespace {
 
-constexpr std::size_t value_limit = 128;  // 6.6, in programming of mode C
-
 Command command_of(const Order& order) {
   Command command;
   command.letter = order.letter;
@@ -47,8 +45,8 @@ tl::unexpected<Error> Reader::give_up(std::string text) {
 }
 
 Result<std::vector<DataSet>> Reader::data_of(ByteView block, const Order& order) {
-  auto decoded =
-      decode_block(block, all_.size() - std::min(all_.size(), block.size()), {.programming = true, .value_limit = value_limit});
+  auto decoded = decode_block(block, all_.size() - std::min(all_.size(), block.size()),
+                              {.programming = true, .value_limit = programming_value_limit});
   if (const auto error = error_text(decoded); !error.empty())
     return failure(ErrorKind::data, fmt::format("the error message '{}' came in answer to {}", error, name_of(order)));
   if (decoded.datasets.empty()) {
@@ -88,7 +86,8 @@ Result<std::vector<DataSet>> Reader::gather_blocks(Heard heard, const Order& ord
     }
     check_frame(heard);
     const auto start = all_.size() - heard.message.size() + 1;
-    for (const auto& one : decode_block(message->block, start, {.programming = true, .value_limit = value_limit}).findings)
+    for (const auto& one :
+         decode_block(message->block, start, {.programming = true, .value_limit = programming_value_limit}).findings)
       finding(one.clause, one.offset, one.text);
     if (auto added = blocks.add(message->block); !added) return give_up(added.error().text);
     if (message->partial && !partial)

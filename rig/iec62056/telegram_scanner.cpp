@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::uint8_t hdlc_flag = 0x7E;  // Annex E
 constexpr std::size_t request_limit = 64;
-constexpr std::size_t programming_limit = 128;  // 6.6, values in programming of mode C
-constexpr std::size_t confirmation = 6;         // "ACK 2 Z 2 CR LF"
+constexpr std::size_t confirmation = 6;  // "ACK 2 Z 2 CR LF"
 
 }  // namespace
 
@@ -174,7 +173,7 @@ void TelegramScanner::command() {
   layout_.add(position_, position_ + 1, "begin of the data");
   BlockScanner::Rules rules;
   rules.value_meaning = meaning_of_argument(letter, static_cast<char>(input_[start + 2]));
-  rules.value_limit = programming_limit;
+  rules.value_limit = programming_value_limit;
   framed_block(start, position_ + 1, rules);
 }
 
@@ -182,7 +181,7 @@ void TelegramScanner::frame() {
   traits_.framed = true;
   layout_.add(position_, position_ + 1, "begin of the data message");
   BlockScanner::Rules rules;
-  rules.value_limit = traits_.programming ? programming_limit : rules.value_limit;
+  rules.value_limit = traits_.programming ? programming_value_limit : rules.value_limit;
   framed_block(position_, position_ + 1, rules);
 }
 
