@@ -28,6 +28,7 @@ namespace {
 
 Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vector<std::string>& selectors) {
   std::set<std::string> ids;
+  std::vector<std::string> empty;
   for (const auto& selector : selectors) {
     if (selector.ends_with(".toml")) {
       auto id = add_script(suite, selector);
@@ -40,6 +41,11 @@ Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vecto
     }
     const auto cases = run::select(suite, selector);
     for (const auto* one : cases) ids.insert(one->head().id);
+    if (cases.empty()) empty.push_back(selector);
+  }
+  // A list that has lost a case to a slip of the pen must not pass for a shorter one.
+  if (!ids.empty() && !empty.empty()) {
+    return failure(ErrorKind::usage, fmt::format("run: '{}' selects no case (umirig list cases)", fmt::join(empty, "', '")));
   }
   std::vector<const run::Case*> list;
   for (const auto& one : suite.cases) {

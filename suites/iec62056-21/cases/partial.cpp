@@ -115,7 +115,8 @@ void next_blocks(Bench& bench, const CaseHead& head) {
     message = std::move(next);
   }
   const auto wanted = locations(bench);
-  if (wanted && values % *wanted != 0) {
+  // A location may hold several values (D13 of the field), but none of them none.
+  if (wanted && values < *wanted) {
     fail(bench, head, fmt::format("the {} blocks hold {} values: {} locations were asked for", number, values, *wanted));
   }
 }
