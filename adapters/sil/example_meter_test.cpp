@@ -6,7 +6,6 @@
 
 #include <fstream>
 #include <map>
-#include <regex>
 
 #include "adapters/sil/example_meter_script.hpp"
 
@@ -51,10 +50,9 @@ std::vector<Dialogue> dialogues() {
 
 std::vector<std::string> ids_of(const std::string& file) {
   std::vector<std::string> ids;
-  const std::regex id("^id = \"(.*)\"");
-  std::smatch found;
+  const std::string head = "id = \"";
   for (const auto& line : lines_of(catalogue + file)) {
-    if (std::regex_search(line, found, id)) ids.push_back(found[1]);
+    if (line.rfind(head, 0) == 0) ids.push_back(line.substr(head.size(), line.rfind('"') - head.size()));
   }
   return ids;
 }
@@ -99,10 +97,15 @@ TEST(ExampleMeter, KnowsEveryDefectOfTheCatalogueAndNoOther) {
 // `device = { mode = 'A', tr_ms = 20 }` as the query part of a URL.
 std::string query_of(const std::string& device) {
   std::string query;
-  const std::regex item("(\\w+) = (?:'([^']*)'|(\\w+))");
-  for (auto it = std::sregex_iterator(device.begin(), device.end(), item); it != std::sregex_iterator(); ++it) {
-    const auto& found = *it;
-    query = with(query, found[1].str() + "=" + found[2].str() + found[3].str());
+  const std::string equals = " = ";
+  for (std::size_t at = device.find(equals), end = 0; at != std::string::npos; at = device.find(equals, end)) {
+    const auto name = device.find_first_not_of("{, ", end);
+    const auto value = at + equals.size();
+    const bool quoted = device[value] == '\'';
+    const auto first = value + (quoted ? 1 : 0);
+    const auto last = quoted ? device.find('\'', first) : device.find_first_of(", }", first);
+    query = with(query, device.substr(name, at - name) + "=" + device.substr(first, last - first));
+    end = last + (quoted ? 1 : 0);
   }
   return query;
 }
