@@ -101,7 +101,7 @@ Result<Readout> Reader::read_out() {
   link_.set_baud(start_rate);
   back_at_start_ = link_.last_activity() + back_time;
   if (!heard) return tl::unexpected(heard.error());
-  return whole_readout(std::move(*heard));
+  return whole_readout(*heard);
 }
 
 }  // namespace umirig::iec62056

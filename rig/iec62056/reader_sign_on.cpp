@@ -116,7 +116,7 @@ Result<Readout> Reader::enter_hdlc() {
   if (stopped()) return tl::unexpected(*stopped());
   const bool data = heard.kind == MessageKind::data || heard.kind == MessageKind::plain_data;
   if (data && heard.whole && heard.baud == proposed_baud_) {
-    auto readout = whole_readout(std::move(heard));
+    auto readout = whole_readout(heard);
     if (readout)
       readout->missing.emplace_back("mode E: the meter sent its readout in the place of the confirmation, as in mode C");
     return readout;
