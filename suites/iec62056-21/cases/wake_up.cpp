@@ -31,7 +31,7 @@ bool asleep(Bench& bench) {
   const auto message = receive(bench, answer_wait);
   if (message->silence) return !bench.interrupted();
   bench.verdict(Verdict::inconclusive, "",
-                "a request without a wake-up is answered: the meter does not sleep (is PICS A.4 right?)");
+                "a request without a wake-up is answered: the meter does not sleep: is PICS A.4 right?");
   return false;
 }
 
