@@ -208,7 +208,7 @@ class BrowserTest(unittest.TestCase):
         self.assertGreaterEqual(len(pages), 3)
         for number, page in enumerate(pages, 1):
             self.assertIn("Conformance report 2024-117: Example Meters EM 100 12345678", page)
-            self.assertIn("relates only to the item tested", page)
+            self.assertIn("relates only to the item tested", " ".join(page.split()))
             self.assertRegex(page, rf"\b{number} ?/ ?{len(pages)}\b")
         whole = "\n".join(pages)
         self.assertIn("/EX45EM100", whole, "the dialogue of the failed case")

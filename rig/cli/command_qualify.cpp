@@ -48,6 +48,8 @@ void print_summary(const Qualification& all, std::string_view device, double sec
   out(fmt::format("{}: {} cases in {:.1f} s", device, all.case_ids.size(), seconds));
   out(fmt::format("  defects      {:>4}   caught {}, blamed {}, misblamed {}, first FAIL right {}", all.defects, all.caught,
                   all.blamed, all.misblamed, all.first_fail_right));
+  if (all.beside_it > 0)
+    out(fmt::format("  beside it    {:>4}   defects of what this variant need not do", all.beside_it));
   out(fmt::format("  variants     {:>4}   accused {}, left open {}", all.variants, all.accused, all.unsettled));
   out(fmt::format("  null devices {:>4}   passes {}", all.null_devices, all.null_passes));
   out(fmt::format("  idle cases   {:>4}   {}", all.idle_cases.size(), fmt::join(all.idle_cases, " ")));
@@ -78,6 +80,14 @@ int qualify(const QualifyArguments& arguments) {
       err(fmt::format("umirig: no case is selected by {} (umirig list cases)", arguments.cases));
       return run::exit_nothing;
     }
+  }
+  if (!arguments.on.empty()) {
+    plan.base = suite->variant(arguments.on);
+    if (plan.base == nullptr) {
+      err(fmt::format("umirig: {} has no variant '{}' (umirig list variants {})", suite->name, arguments.on, suite->name));
+      return run::exit_usage;
+    }
+    plan.wanted = [](const run::MatrixRow& row) { return row.kind == "defect" || row.id == "reference"; };
   }
   plan.open_null = open_null_device;
   Progress progress(true);

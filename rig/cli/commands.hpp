@@ -104,6 +104,7 @@ struct QualifyArguments {
   std::string suite;
   std::string device;   // URL of the device that has the switches; empty: the simulated one
   std::string cases;    // a selector, or "@FILE": those cases only; empty: all
+  std::string on;       // id of the variant that defects are built into; empty: the plain device
   std::string against;  // URL of a second device that must get the same verdicts
   unsigned threads = 0;
   std::uint64_t seed = 1;

@@ -181,6 +181,8 @@ int main(int argc, char** argv) {
   qualify_command->add_option("SUITE", qualify_arguments.suite, "the suite")->required();
   qualify_command->add_option("--device", qualify_arguments.device,
                               "the device that has the switches (default: the simulated one)");
+  qualify_command->add_option("--on", qualify_arguments.on,
+                              "builds the defects into this legal variant in place of the plain device (umirig list variants)");
   qualify_command->add_option("--against", qualify_arguments.against,
                               "a second device that must get the same verdicts: sil:build/release/meter.so");
   qualify_command->add_option("--cases", qualify_arguments.cases, "only these cases: a prefix of case ids, or @FILE of a plan");

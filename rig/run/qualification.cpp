@@ -73,6 +73,11 @@ void do_job(const QualificationPlan& plan, Job& job) {
     job.row.trouble = sheet.error().text;
     return;
   }
+  if (const auto* broken = suite.requirement(job.row.requirement); job.row.kind == "defect" && broken != nullptr) {
+    const auto holds = [&](const std::string& condition) { return sheet->holds(condition); };
+    job.row.beside_it = !std::all_of(broken->when.begin(), broken->when.end(), holds);
+    if (job.row.beside_it) return;
+  }
   World world(plan.seed);
   auto line = job.row.kind == "null" ? plan.open_null(world, job.null_device) : plan.open(world, job.device);
   if (!line) {
@@ -204,6 +209,10 @@ Qualification qualify(const QualificationPlan& plan) {
   for (const auto& row : all.rows) {
     if (!row.trouble.empty()) {
       all.problems.push_back(fmt::format("{} {}: {}", row.kind, row.id, row.trouble));
+    }
+    if (row.beside_it) {
+      ++all.beside_it;
+      continue;
     }
     if (row.kind == "defect") judge_defect(all, row);
     if (row.kind == "variant") judge_good(all, row);

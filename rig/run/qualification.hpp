@@ -45,7 +45,8 @@ struct MatrixRow {
   std::vector<std::string> also;  // of a defect
   std::vector<Verdict> verdicts;
   std::vector<std::string> reasons;
-  std::string trouble;  // the device could not be opened, or the run broke off
+  std::string trouble;      // the device could not be opened, or the run broke off
+  bool beside_it = false;  // a defect of what this device need not do: its requirement does not apply
 
   bool caught() const;
 };
@@ -56,7 +57,7 @@ struct Qualification {
   std::vector<std::string> case_requirements;
   std::vector<bool> case_watches;  // cases over the whole run
 
-  std::size_t defects = 0, caught = 0, blamed = 0, misblamed = 0, first_fail_right = 0;
+  std::size_t defects = 0, beside_it = 0, caught = 0, blamed = 0, misblamed = 0, first_fail_right = 0;
   std::size_t variants = 0, accused = 0, unsettled = 0;  // unsettled: a legal variant with an INCONCLUSIVE or ERROR
   std::size_t null_devices = 0, null_passes = 0;
   std::vector<std::string> idle_cases;  // a case whose removal changes nothing in the matrix

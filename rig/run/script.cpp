@@ -122,8 +122,9 @@ class ScriptCase : public Case {
     if (step.has("blocked_by")) requirement = step["blocked_by"].text();
     bool fails = judge;
     for (const auto& word : step["fail_on"].items()) {
-      const bool it_is = !message->silence && !vocabulary_->words.at(word.text()).differs(bench, *message, Node());
-      fails = fails || it_is;
+      const bool silence = word.text() == "silence";
+      fails = fails ||
+              (message->silence ? silence : !silence && !vocabulary_->words.at(word.text()).differs(bench, *message, Node()));
     }
     if (bench.over()) return;
     const auto excuse = message->silence && vocabulary_->excuse ? vocabulary_->excuse(bench, head()) : std::nullopt;
@@ -193,11 +194,11 @@ std::optional<std::string> wrong_expect(const Node& step, const Vocabulary& voca
   if (all.empty()) return fmt::format("expect: no alternative: expected silence, {}", names(vocabulary.words));
   if (auto wrong = wrong_judgement(step)) return wrong;
   if (step.has("fail_on") && step["fail_on"].items().empty()) {
-    return fmt::format("fail_on: expected a list of words: {}", names(vocabulary.words));
+    return fmt::format("fail_on: expected a list of words: silence, {}", names(vocabulary.words));
   }
   for (const auto& word : step["fail_on"].items()) {
-    if (vocabulary.words.count(word.text()) == 0) {
-      return fmt::format("fail_on: unknown word '{}': expected {}", word.text(), names(vocabulary.words));
+    if (word.text() != "silence" && vocabulary.words.count(word.text()) == 0) {
+      return fmt::format("fail_on: unknown word '{}': expected silence, {}", word.text(), names(vocabulary.words));
     }
   }
   for (const auto& [word, arguments] : all) {

@@ -82,6 +82,12 @@ TEST(Script, FailOnFailsWhereOneOfItsWordsCameAndLeavesOthersOpen) {
   }
 }
 
+TEST(Script, FailOnSilenceFailsWhereNothingCame) {
+  const auto body = expecting("expect = \"answer\"\nfail_on = [\"silence\"]\nblocked_by = \"1/3\"");
+  EXPECT_EQ(outcome_of(body, answering("")).verdict, Verdict::fail);
+  EXPECT_EQ(outcome_of(body, answering("Q")).verdict, Verdict::pass);
+}
+
 TEST(Script, BlockedByNamesAnotherRequirement) {
   const auto outcome = outcome_of(expecting("expect = \"hello\"\nblocked_by = \"1/3\""), answering("B"));
   EXPECT_EQ(outcome.verdict, Verdict::inconclusive);

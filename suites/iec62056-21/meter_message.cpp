@@ -49,7 +49,8 @@ bool MeterMessage::is_identification() const {
 
 bool MeterMessage::is_readout() const {
   if (unreadable() || (kind != MessageKind::data && kind != MessageKind::plain_data)) return false;
-  return kind == MessageKind::data || std::find(bytes.begin(), bytes.end(), '!') != bytes.end();
+  const auto has = [&](char c) { return std::find(bytes.begin(), bytes.end(), static_cast<std::uint8_t>(c)) != bytes.end(); };
+  return kind == MessageKind::data || has('!') || (has('(') && has(')') && has('\r') && has('\n'));
 }
 
 bool MeterMessage::is_command(char letter, char type) const {
@@ -136,6 +137,11 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
     message->bytes.push_back(next);
     const auto progress = framer.feed(next);
     if (progress == iec62056::Progress::complete) break;
+    // An identification without its '/' is one line, too: the data behind it are another message.
+    const auto holds_bracket = [&] {
+      return std::find(message->bytes.begin(), message->bytes.end(), '(') != message->bytes.end();
+    };
+    if (framer.kind() == MessageKind::plain_data && next == iec62056::LF && message->bytes.size() > 2 && !holds_bracket()) break;
     if (progress == iec62056::Progress::garbage && message->bytes.size() >= garbage_limit) break;
     const bool garbage = progress == iec62056::Progress::garbage || message->unreadable();
     deadline = bench.now() + (garbage ? garbage_wait : longest_wait);

@@ -29,7 +29,7 @@ class MeterMessage : public run::Message {
   // An identification whose fields can be told apart.
   bool is_identification() const;
   char baud_character() const { return static_cast<char>(bytes[4]); }
-  // A readout, whole or not, with or without check characters.
+  // A readout, whole or not, with or without check characters or its '!'.
   bool is_readout() const;
   // SOH letter type.
   bool is_command(char letter, char type) const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/error_message.hpp"
@@ -126,6 +127,8 @@ void add_frames(Vocabulary& words) {
     say_command(bench, iec62056::password_command('1', password), damage_of(step), password.size());
   });
   add("option-select", {"v", "z", "y", "extra"}, [](Bench& bench, const Node& step) {
+    if (step["z"].text() == "zero" && bench.notes()["z"] == "0")
+      return bench.not_applicable("the baud rate character is 0: this is the option select with the meter's own");
     say_select(bench, character(step["v"], '0'), step["z"].text("same"), character(step["y"], '0'), damage_of(step),
                step["extra"].text());
   });
@@ -169,6 +172,9 @@ void add_frames(Vocabulary& words) {
     bench.send_break(length);
   });
   add("nak", {}, [](Bench& bench, const Node&) {
+    // Behind a readout without its end, which has to be waited for, a repeat request comes too late (6.3.6).
+    if (const auto& cut = bench.notes()["cut"]; !cut.empty() && bench.sheet().holds("B.1"))
+      return bench.verdict(Verdict::inconclusive, "6.3.4/1", fmt::format("the readout {} does not end as it should", cut));
     set_said(bench, Said::select);
     say(bench, "repeat request", Bytes{iec62056::NAK});
   });
@@ -345,13 +351,32 @@ void check_answers(Bench& bench, const run::CaseHead& head) {
   bench.verdict(Verdict::fail, head.requirement, "a request without address is not answered");
 }
 
+// Which requirement is in the way where an error message of any kind ends the session: that of reads, or of writes.
+std::optional<std::string> ends_at_errors(Bench& bench, const std::function<bool(Bench&)>& probe) {
+  const auto address = bench.sheet().ixit("unknown_address");
+  const auto ends = [&](const iec62056::Command& refused) {
+    if (!bench.restart_device()) bench.wait(130s);
+    set_rate(bench, false);
+    if (!sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return false;
+    say_command(bench, refused);
+    return receive(bench, answer_wait)->is_error() && !probe(bench);
+  };
+  if (bench.sheet().holds("C.4") && ends(iec62056::read_command('1', address))) return "6.3.11/1";
+  if (bench.over() || !bench.sheet().holds("C.5")) return std::nullopt;
+  if (ends(iec62056::write_command('1', address, bench.sheet().ixit("write_value")))) return "6.3.11/3";
+  return std::nullopt;
+}
+
 void add_states(Vocabulary& words) {
   const auto programming = [](Bench& bench) { return quiet(bench) && sign_on(bench) && enter_programming(bench); };
   words.preambles["quiet"] = [](Bench& bench) { quiet(bench); };
   words.preambles["signed-on"] = [](Bench& bench) { (void)(quiet(bench) && sign_on(bench)); };
   words.preambles["readout"] = [](Bench& bench) {
     if (!quiet(bench) || !sign_on(bench)) return;
-    if (const auto message = read_out(bench)) bench.notes()["readout"] = form_of_readout(*message);
+    const auto message = read_out(bench);
+    if (!message) return;
+    bench.notes()["readout"] = form_of_readout(*message);
+    bench.notes()["cut"] = message->whole ? "" : message->text;
   };
   words.preambles["programming"] = [programming](Bench& bench) { programming(bench); };
   words.preambles["reading"] = [programming](Bench& bench) { (void)(programming(bench) && unlock(bench, false)); };
@@ -388,6 +413,8 @@ void add_states(Vocabulary& words) {
   words.checks["session-alive"] = {{}, [probe](Bench& bench, const run::CaseHead& head, const Node&) {
                                      if (bench.notes()["alive"] != "yes") return;
                                      if (probe(bench)) return bench.observed();
+                                     if (const auto other = ends_at_errors(bench, probe); other && *other != head.requirement)
+                                       return bench.verdict(Verdict::inconclusive, *other, "an error message ends the session");
                                      bench.verdict(Verdict::fail, head.requirement,
                                                    "behind it the session does not answer any more");
                                    }};

@@ -75,8 +75,18 @@ std::optional<std::size_t> locations(const Bench& bench) {
   return count == 0 ? std::nullopt : std::optional(count);
 }
 
+// Where the answer to R1 does not end as it should, that of R3 says nothing of its own.
+bool ends_answers_well(Bench& bench) {
+  if (!bench.sheet().holds("C.4")) return true;
+  say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")));
+  const auto message = receive(bench, answer_wait);
+  if (message->kind != MessageKind::data || (is_block(*message) && !goes_on(*message))) return true;
+  block(bench, "6.3.9/2", *message, "a data message with ETX and BCC");
+  return false;
+}
+
 void read_form(Bench& bench, const CaseHead& head) {
-  if (!programming(bench, false)) return;
+  if (!programming(bench, false) || !ends_answers_well(bench)) return;
   auto message = ask_partial(bench, '3');
   if (!is_block(*message)) return fail(bench, head, fmt::format("R3: expected a block of data, saw {}", seen(*message)));
   bench.observed();
@@ -126,6 +136,9 @@ void same_block_again(Bench& bench, const CaseHead& head) {
   if (!first) return;
   for (int i = 1; i <= 2; ++i) {
     const auto again = say_character(bench, "repeat request", iec62056::NAK);
+    if (is_block(*again) && !again->silence && again->block().size() == first->block().size() &&
+        std::equal(again->block().begin(), again->block().end(), first->block().begin()) && again->bytes != first->bytes)
+      return block(bench, "6.2/2", *again, "the same block with its BCC");
     if (again->bytes != first->bytes)
       return fail(bench, head, fmt::format("NAK behind a block: expected the same block, saw {}", seen(*again)));
   }
@@ -146,6 +159,7 @@ void another_command(Bench& bench, const CaseHead& head) {
   const auto plain = read();
   if (!plain->is_data() && !plain->is_doubtful_error()) return block(bench, "6.3.9/1", *plain, "a data message");
   bench.observed();
+  if (goes_on(*plain)) return block(bench, "6.3.9/2", *plain, "a data message that ends with ETX");
   const auto first = ask_partial(bench, '3');
   if (!goes_on(*first)) return block(bench, "6.3.10/1", *first, "a block of data that ends with EOT");
   const auto answer = read();
@@ -156,13 +170,15 @@ void another_command(Bench& bench, const CaseHead& head) {
 }
 
 void not_unasked(Bench& bench, const CaseHead& head) {
-  if (!first_block(bench)) return;
+  const auto first = first_block(bench);
+  if (!first) return;
   const auto message = receive(bench, 10s);
+  if (message->bytes == first->bytes) return block(bench, "6.3.9/4", *message, "nothing");
   if (!message->silence) fail(bench, head, fmt::format("without an acknowledgement {} comes", message->text));
 }
 
 void formatted_read(Bench& bench, const CaseHead& head) {
-  if (!programming(bench, false)) return;
+  if (!programming(bench, false) || !ends_answers_well(bench)) return;
   const auto message = ask_partial(bench, '4');
   if (is_block(*message) && !message->decoded(true).datasets.empty()) return bench.observed();
   fail(bench, head, fmt::format("R4: expected a block of data, saw {}", seen(*message)));
@@ -213,11 +229,32 @@ std::optional<std::string> read_back(Bench& bench) {
 }
 
 // Writes the whole value by W1, so that a part of another one can be told from it.
-bool prepare(Bench& bench, const char* item) {
+bool write_whole(Bench& bench, const char* item) {
   say_command(bench, iec62056::write_command('1', bench.sheet().ixit("write_address"), bench.sheet().ixit(item)));
   const auto message = receive(bench, answer_wait);
   if (message->kind == MessageKind::ack) return true;
   block(bench, "6.3.7/6", *message, "ACK to a write");
+  return false;
+}
+
+// The same, and sees that it stands there.
+bool prepare(Bench& bench, const char* item) {
+  const auto wanted = bench.sheet().ixit(item);
+  if (!write_whole(bench, item)) return false;
+  const auto value = read_back(bench);
+  if (!value || *value == wanted) return value.has_value();
+  bench.verdict(Verdict::inconclusive, "6.3.7/7", fmt::format("'{}' was written by W1, and '{}' is read back", wanted, *value));
+  return false;
+}
+
+// A read with a wrong BCC is refused with NAK: otherwise a damaged block says nothing of its own.
+bool refuses_wrong_bcc(Bench& bench) {
+  Damage damage;
+  damage.wrong_bcc = true;
+  say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")), damage);
+  const auto refused = receive(bench, answer_wait);
+  if (refused->kind == MessageKind::nak) return true;
+  block(bench, "6.2/3", *refused, "NAK to a command with a wrong BCC");
   return false;
 }
 
@@ -270,7 +307,9 @@ bool writes_in_blocks(Bench& bench, const Parts& parts) {
 
 void damaged_block(Bench& bench, const CaseHead& head) {
   const auto parts = parts_of(bench, "write_value");
-  if (!parts || !programming(bench, true) || !writes_in_blocks(bench, *parts) || !prepare(bench, "write_value_2")) return;
+  if (!parts || !programming(bench, true) || !refuses_wrong_bcc(bench) || !writes_in_blocks(bench, *parts) ||
+      !write_whole(bench, "write_value_2"))
+    return;
   if (!acknowledged(bench, *write_block(bench, bench.sheet().ixit("write_address"), parts->first, false))) return;
   const auto refused = write_block(bench, "", parts->second, true, true);
   if (refused->kind != MessageKind::nak)
