@@ -152,10 +152,12 @@ class Meter final : public Device {
   bool stopping_ = false;              // the message being sent ends with `deadline_`
   Time until_ = never;                 // the start lasts
   Time wake_up_end_{0};                // of the string that woke it
+  bool woken_fast_ = false;            // by an ACK, and no request followed
   Time deaf_until_{0};                 // asleep: what begins earlier wakes nobody
   Time identification_end_{0};         // tt runs from here
   Time readout_end_{-1h};              // likewise the time of a repeat request
   unsigned repetitions_ = 0;           // of the readout
+  char readout_end_character_ = 0;     // of the last readout: its BCC, where it has one
   bool fallback_ = false;              // no option select, or a wrong one, led to the readout
   bool once_more_ = false;             // the readout comes again, unasked
   bool open_behind_fallback_ = false;  // commands are heard behind the readout

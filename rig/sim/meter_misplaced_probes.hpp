@@ -10,6 +10,13 @@ inline void read_out_at_z(Bench& bench) {
   bench.ask_at(option_select("050"), 9600, 500ms);
 }
 
+// With a parity error in one character.
+inline Heard ask_damaged(Bench& bench, std::string_view text, std::size_t at, Duration quiet = 500ms) {
+  bench.say(text.substr(0, at));
+  bench.say_damaged(text[at]);
+  return bench.ask(text.substr(at + 1), quiet);
+}
+
 inline const std::vector<Probe>& misplaced_probes() {
   static const std::vector<Probe> all = {
       {"other messages at the start",
@@ -74,6 +81,39 @@ inline const std::vector<Probe>& misplaced_probes() {
          b.say("x");
          b.wait(40s);
          b.ask(command("R1", "C.9()"), 500ms);
+       }},
+      {"damaged selects",
+       [](Bench& b) {
+         for (const auto at : {std::size_t(2), std::size_t(3)}) {
+           sign_on_again(b);
+           ask_damaged(b, option_select("050"), at, 4s);
+         }
+       }},
+      {"a damaged break",
+       [](Bench& b) {
+         b.program();
+         ask_damaged(b, break_b0, 2);
+         b.ask(command("R1", "C.9()"), 500ms);
+       }},
+      {"a break in a transfer",
+       [](Bench& b) {
+         b.program();
+         b.ask(command("R3", "P.98(5)"), 500ms);
+         b.ask(break_b0, 500ms);
+         b.ask(ack, 500ms);
+       }},
+      {"numbers of locations",
+       [](Bench& b) {
+         b.program();
+         for (const auto* data : {"1.8.0(0)", "1.8.0()", "1.8.0()"}) b.ask(command("R1", data), 500ms);
+       }},
+      {"a session behind one that inactivity ended",
+       [](Bench& b) {
+         b.program();
+         b.ask(command("P1", "(00000000)"), 500ms);
+         b.wait(130s);
+         b.program();
+         b.ask(command("W1", "C.9(B)"), 500ms);
        }},
   };
   return all;

@@ -99,6 +99,7 @@ void Meter::programming_time_over(Time now) {
     deadline_ = now;
     return;
   }
+  session_.end_by_inactivity();
   if (has(Defect::session_ends_with_break)) {
     return answer(now, {.text = session_.break_message(), .baud = baud_, .kind = Message::Kind::in_session});
   }

@@ -88,6 +88,7 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
   if ((character.errors & break_condition) != 0 && options_.has(Defect::break_condition_deafens)) deaf_ = true;
   if (break_.hear(character)) {
     count_noise(character);
+    if (options_.has(Defect::break_at_start_deafens)) deaf_ = true;
     return Heard::break_message;
   }
   const Duration gap = character.begin - last_end_;

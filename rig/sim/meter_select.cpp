@@ -11,6 +11,7 @@ Duration SelectListener::patience() const { return options_.has(Defect::select_n
 void SelectListener::reset() {
   state_ = State::waiting;
   count_ = 0;
+  overlong_ = false;
 }
 
 // Good, and standing where CR or LF belongs.
@@ -19,7 +20,9 @@ bool SelectListener::is_too_many(const Character& character) const {
   return (count_ == 4 && character.byte != CR) || count_ == 5;
 }
 
-SelectListener::State SelectListener::hear(const Character& character) {
+SelectListener::State SelectListener::hear(const Character& heard) {
+  auto character = heard;
+  if (options_.has(Defect::parity_unchecked_in_select)) character.errors &= static_cast<std::uint8_t>(~parity_error);
   const auto byte = character.byte;
   if (state_ == State::waiting) {
     // A parity error in the ACK itself leaves it an acknowledgement, a wrong one; of a framing error nothing can be said.
@@ -29,7 +32,10 @@ SelectListener::State SelectListener::hear(const Character& character) {
     return state_;  // too late to count: ta is over, whoever waits for that will find out
   }
   last_end_ = character.end;
-  if (options_.has(Defect::overlong_select_accepted) && is_too_many(character)) return state_;
+  if (is_too_many(character)) {
+    if (options_.has(Defect::overlong_select_accepted)) return state_;
+    overlong_ = true;
+  }
 
   bool good = character.errors == no_error;
   switch (count_++) {

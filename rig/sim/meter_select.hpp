@@ -22,11 +22,13 @@ class SelectListener {
   explicit SelectListener(const MeterOptions& options) : options_(options) {}
   void reset();
   State state() const { return state_; }
-  State hear(const Character& character);
+  State hear(const Character& heard);
   // The gap between two characters that makes it incomplete, 6.1.
   Duration patience() const;
   // Of the last character that counts.
   Time last_end() const { return last_end_; }
+  // It is wrong by a character too many behind Y.
+  bool is_overlong() const { return overlong_; }
 
   char v() const { return v_; }
   char z() const { return z_; }
@@ -39,6 +41,7 @@ class SelectListener {
   State state_ = State::waiting;
   std::size_t count_ = 0;
   Time last_end_{0};
+  bool overlong_ = false;
   char v_ = 0;
   char z_ = 0;
   char y_ = 0;

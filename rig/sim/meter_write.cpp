@@ -39,7 +39,10 @@ Reply MeterSession::write_at_once(char type, const CommandData& data) {
   }
   const bool unknown = find_register(data.address) == nullptr && !(type == '1' && !options_.write);
   if (unknown && options_.has(Defect::unknown_write_acknowledged)) return acknowledge();
-  if (unknown && options_.has(Defect::unknown_write_stored)) strays_[std::string(data.address)] = data.value;
+  if (unknown) {
+    if (options_.has(Defect::unknown_write_stored)) strays_[std::string(data.address)] = data.value;
+    return refuse_unknown_write();
+  }
   if (!can_write(type, data)) return error();
   carry_out_write(data.value);
   return acknowledge_write();
@@ -53,6 +56,7 @@ Reply MeterSession::write_block(const ReceivedCommand& command, CommandData data
       return error();
     }
     if (!may_write()) return refuse_locked_write();
+    if (!data.address.empty() && find_register(data.address) == nullptr) return refuse_unknown_write();
     if (!can_write(command.type, data)) return error();
     writing_.begin(command.type, data.address);
   }
@@ -72,6 +76,11 @@ Reply MeterSession::refuse_locked_write() const {
   if (options_.has(Defect::write_before_password_nak)) return refuse();
   if (options_.has(Defect::write_before_password_silent)) return silence();
   return error();
+}
+
+Reply MeterSession::refuse_unknown_write() const {
+  if (options_.has(Defect::unknown_write_silent)) return silence();
+  return options_.has(Defect::unknown_write_nak) ? refuse() : error();
 }
 
 Reply MeterSession::store_blocks(char type, std::string_view last_part) {
