@@ -51,6 +51,7 @@ void add_functions(run::Suite& suite, std::string& hashed) {
   add_content_cases(entries);
   add_state_cases(entries);
   add_mode_cases(entries);
+  add_option_select_cases(entries);
   add_partial_cases(entries);
   add_push_cases(entries);
   add_wake_up_cases(entries);
