@@ -115,6 +115,12 @@ inline const std::vector<Probe>& misplaced_probes() {
          b.program();
          b.ask(command("W1", "C.9(B)"), 500ms);
        }},
+      {"further writes before the password",
+       [](Bench& b) {
+         b.program();
+         b.ask(command("W5", "C.9(B)"), 500ms);
+         b.ask(command("R5", "C.9()"), 500ms);
+       }},
   };
   return all;
 }

@@ -96,7 +96,7 @@ class MeterSession {
   Reply execute_action(const CommandData& data);
   bool can_write(char type, const CommandData& data) const;
   void carry_out_write(std::string_view value);
-  bool may_write() const;
+  bool may_write(char type) const;  // of a W command
   // What commands read and write.
   MeterStore& store() { return options_.has(Defect::write_forgotten) ? forgotten_ : store_; }
 

@@ -1,0 +1,34 @@
+// Meters with a defect that keep what they should forget, forget what they should keep, or do not look where they should.
+#include <gtest/gtest.h>
+
+#include "rig/sim/meter_catalogue.hpp"
+#include "rig/sim/meter_misplaced_probes.hpp"
+#include "rig/sim/meter_readout.hpp"
+
+namespace umirig::sim {
+namespace {
+
+const std::string error = data_message("(ERROR)");
+const std::string read = command("R1", "1.8.0()");
+const std::string reading = data_message("(001234.567*kWh)");
+const std::string write = command("W1", "C.9(B)");
+const std::string password = command("P1", "(00000000)");
+const std::string readout = readout_message(MeterOptions(), MeterStore());
+
+class Meter : public Bench {
+ public:
+  explicit Meter(const std::string& defect, const std::string& variant = "") : Bench(device(variant, defect)) {}
+  Heard ask(std::string_view text, Duration quiet = 400ms) { return Bench::ask(text, quiet); }
+};
+
+TEST(MeterWithoutPassword, CarriesOutFurtherWrites) {
+  Meter bench("further-writes-need-no-password", "all-commands-protected");
+  bench.program();
+  for (const auto* name : {"W2", "W3", "W4", "W5"}) EXPECT_EQ(bench.ask(command(name, "C.9(B)")), ack) << name;
+  for (const auto& refused : {write, command("E2", "E.1(1)"), read, command("R2", "1.8.0()")}) {
+    EXPECT_EQ(bench.ask(refused), error) << to_readable(view(refused));
+  }
+}
+
+}  // namespace
+}  // namespace umirig::sim
