@@ -30,5 +30,13 @@ TEST(MeterWithoutPassword, CarriesOutFurtherWrites) {
   }
 }
 
+TEST(MeterWithoutPassword, CarriesOutFurtherReads) {
+  Meter bench("further-reads-need-no-password", "all-commands-protected");
+  bench.program();
+  const auto data = data_message("1.8.0(001234.567*kWh)\r\n");
+  for (const auto* name : {"R2", "R3", "R4", "R5", "R6"}) EXPECT_EQ(bench.ask(command(name, "1.8.0()")), data) << name;
+  for (const auto& refused : {write, read, command("W2", "C.9(B)")}) EXPECT_EQ(bench.ask(refused), error);
+}
+
 }  // namespace
 }  // namespace umirig::sim

@@ -52,16 +52,17 @@ bool MeterSession::is_right_count(std::string_view count, bool good) {
   return good;
 }
 
-bool MeterSession::may_read() const {
+bool MeterSession::may_read(char type) const {
   if (options_.access != Access::all || unlocked_) return true;
+  if (type != '1' && options_.has(Defect::further_reads_need_no_password)) return true;
   return options_.has(Defect::read_before_password);
 }
 
 Reply MeterSession::read(const ReceivedCommand& command, const CommandData& data) {
   const bool in_blocks = command.type == '3' || command.type == '4';
-  if (!may_read() && options_.has(Defect::read_before_password_nak)) return refuse();
-  if (!may_read() && options_.has(Defect::read_before_password_silent)) return silence();
-  if ((command.type == '1' && !options_.read) || !may_read()) return error();
+  if (!may_read(command.type) && options_.has(Defect::read_before_password_nak)) return refuse();
+  if (!may_read(command.type) && options_.has(Defect::read_before_password_silent)) return silence();
+  if ((command.type == '1' && !options_.read) || !may_read(command.type)) return error();
   if (in_blocks && data.address == block_address) return read_blocks(command.type, data);
   const auto* const source = find_register(data.address);
   if (in_blocks && source == nullptr && options_.has(Defect::partial_read_unknown_data)) {

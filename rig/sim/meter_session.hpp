@@ -81,7 +81,7 @@ class MeterSession {
   Reply read_unknown(const CommandData& data);
   Reply read_blocks(char type, const CommandData& data);
   Reply next_block();
-  bool may_read() const;
+  bool may_read(char type) const;  // of an R command
   bool is_right_count(std::string_view count, bool good);
 
   // meter_write.cpp

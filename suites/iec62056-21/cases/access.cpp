@@ -23,6 +23,12 @@ struct Guarded {
 constexpr std::array<Guarded, 4> writes = {
     {{'2', "C.7", "write_2"}, {'3', "C.9", ""}, {'4', "C.11", "partial_write_4"}, {'5', "C.14", "write_5"}}};
 
+constexpr std::array<Guarded, 5> reads = {{{'2', "C.6", "read_2"},
+                                           {'3', "C.8", "partial_read"},
+                                           {'4', "C.10", "partial_read_4"},
+                                           {'5', "C.12", "read_5"},
+                                           {'6', "C.13", "read_6"}}};
+
 std::unique_ptr<MeterMessage> ask(Bench& bench, char letter, const Guarded& one) {
   const auto& sheet = bench.sheet();
   iec62056::Command command;
@@ -71,6 +77,8 @@ run::FunctionCase::Body needs_password(char letter, const std::array<Guarded, N>
 void add_access_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"D", 7, "D/1", "inopportune", "Write commands of other types than W1 are refused before the password.",
                    needs_password('W', writes)});
+  cases.push_back({"D", 8, "D/2", "inopportune", "Read commands of other types than R1 are refused before the password.",
+                   needs_password('R', reads)});
 }
 
 }  // namespace umirig::suites
