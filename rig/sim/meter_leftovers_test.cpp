@@ -38,5 +38,16 @@ TEST(MeterWithoutPassword, CarriesOutFurtherReads) {
   for (const auto& refused : {write, read, command("W2", "C.9(B)")}) EXPECT_EQ(bench.ask(refused), error);
 }
 
+TEST(MeterSelect, ComesTooLateForIt) {
+  for (const auto& [pause, in_time] : {std::pair(780ms, true), std::pair(800ms, false)}) {
+    Meter bench("late-select-ignored");
+    bench.say(request);
+    EXPECT_EQ(bench.hear_characters(identification.size()), identification);
+    bench.wait(pause + 210ms);
+    const auto heard = bench.ask_at(option_select("050"), in_time ? 9600 : 300, 4s);
+    EXPECT_EQ(heard, readout);
+  }
+}
+
 }  // namespace
 }  // namespace umirig::sim

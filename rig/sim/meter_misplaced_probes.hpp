@@ -121,6 +121,11 @@ inline const std::vector<Probe>& misplaced_probes() {
          b.ask(command("W5", "C.9(B)"), 500ms);
          b.ask(command("R5", "C.9()"), 500ms);
        }},
+      {"a late select",
+       [](Bench& b) {
+         b.ask(request, 1100ms);
+         b.ask_at(option_select("050"), 9600);
+       }},
   };
   return all;
 }

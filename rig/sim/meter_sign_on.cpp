@@ -33,6 +33,8 @@ Time Meter::select_deadline() const {
 
 void Meter::hear_select(const Character& character) {
   if (options_.mode != Mode::c) return hear_select_before_data(character);
+  const bool first = select_.state() == SelectListener::State::waiting;
+  if (first && character.begin > identification_end_ + 1000ms && has(Defect::late_select_ignored)) return;
   switch (select_.hear(character)) {
     case SelectListener::State::waiting:
       return;
