@@ -49,5 +49,21 @@ TEST(MeterSelect, ComesTooLateForIt) {
   }
 }
 
+TEST(MeterPassword, IsTakenBackByAnErrorMessage) {
+  for (const auto& [defect, answer] : {std::pair("", ack), std::pair("login-lost-by-error", error)}) {
+    for (const auto& refused : {command("W1", "99.99.99(0)"), command("R1", "99.99.99()")}) {
+      Meter bench(defect, "write-protected");
+      bench.program();
+      EXPECT_EQ(bench.ask(password), ack);
+      EXPECT_EQ(bench.ask(command("X1", "()")), nak);
+      EXPECT_EQ(bench.ask(write), ack);
+      EXPECT_EQ(bench.ask(refused), error);
+      EXPECT_EQ(bench.ask(write), answer) << defect;
+      EXPECT_EQ(bench.ask(password), ack);
+      EXPECT_EQ(bench.ask(write), ack);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace umirig::sim

@@ -126,6 +126,12 @@ inline const std::vector<Probe>& misplaced_probes() {
          b.ask(request, 1100ms);
          b.ask_at(option_select("050"), 9600);
        }},
+      {"a write behind an error message",
+       [](Bench& b) {
+         b.program();
+         for (const auto& one : {command("P1", "(00000000)"), command("W1", "99.99.99(0)"), command("W1", "C.9(B)")})
+           b.ask(one, 500ms);
+       }},
   };
   return all;
 }

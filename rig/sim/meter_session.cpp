@@ -103,7 +103,9 @@ Reply MeterSession::on_command(const CommandListener& heard) {
 Reply MeterSession::on_valid_command(const ReceivedCommand& command) {
   if (!(command.writes_blocks() && writing_.is_by(command.type))) cut_write_short();
   if (is_alone(command, 'B', '1') && options_.knows("B1")) return sign_off();
-  return spoil(command, execute(command));
+  auto reply = spoil(command, execute(command));
+  if (reply.is_error && options_.has(Defect::login_lost_by_error)) unlocked_ = false;
+  return reply;
 }
 
 bool MeterSession::is_damaged(const CommandListener& heard, bool is_break) const {
