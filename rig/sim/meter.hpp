@@ -164,6 +164,8 @@ class Meter final : public Device {
   unsigned identifications_ = 0;       // since power on
   bool stopped_ = false;               // a break message has stopped the last readout
   Time session_end_ = never;           // whatever the traffic
+  Time traffic_{0};                    // the inactivity time of the session runs from here
+  bool refusing_ = false;              // the last command of it
   Time unasked_ = never;               // a data message comes then
   char hdlc_z_ = '0';                  // the rate of HDLC
   Time hdlc_end_ = never;

@@ -65,5 +65,20 @@ TEST(MeterPassword, IsTakenBackByAnErrorMessage) {
   }
 }
 
+TEST(MeterSession, EndsAlthoughCommandsAreRefused) {
+  for (const auto& [defect, answer] : {std::pair("", reading), std::pair("refusals-do-not-count", std::string())}) {
+    for (const auto& [refused, refusal] : {std::pair(command("X1", "()"), nak), std::pair(command("R1", "99.99.99()"), error)}) {
+      Meter bench(defect);
+      bench.program();
+      bench.wait(60s);
+      EXPECT_EQ(bench.ask(read), reading);
+      bench.wait(60s);
+      EXPECT_EQ(bench.ask(refused), refusal);
+      bench.wait(60s);
+      EXPECT_EQ(bench.ask(read), answer) << defect;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace umirig::sim

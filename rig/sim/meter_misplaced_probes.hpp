@@ -132,6 +132,14 @@ inline const std::vector<Probe>& misplaced_probes() {
          for (const auto& one : {command("P1", "(00000000)"), command("W1", "99.99.99(0)"), command("W1", "C.9(B)")})
            b.ask(one, 500ms);
        }},
+      {"refusals in a session",
+       [](Bench& b) {
+         b.program();
+         for (int i = 0; i < 3; ++i) {
+           b.wait(50s);
+           b.ask(command("X1", "()"), 500ms);
+         }
+       }},
   };
   return all;
 }
