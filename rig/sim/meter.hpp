@@ -157,6 +157,7 @@ class Meter final : public Device {
   Time identification_end_{0};         // tt runs from here
   Time readout_end_{-1h};              // likewise the time of a repeat request
   unsigned repetitions_ = 0;           // of the readout
+  unsigned all_repetitions_ = 0;       // since power on
   char readout_end_character_ = 0;     // of the last readout: its BCC, where it has one
   bool fallback_ = false;              // no option select, or a wrong one, led to the readout
   bool once_more_ = false;             // the readout comes again, unasked

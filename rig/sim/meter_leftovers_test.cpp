@@ -80,5 +80,21 @@ TEST(MeterSession, EndsAlthoughCommandsAreRefused) {
   }
 }
 
+TEST(MeterRepetitions, RunOutUntilPowerOn) {
+  Meter bench("repetitions-run-out", "repeat");
+  const auto repetitions = [&] {
+    read_out_at_z(bench);
+    int count = 0;
+    for (int i = 0; i < 2; ++i) count += bench.ask(nak) == readout ? 1 : 0;
+    bench.wait(2s);
+    return count;
+  };
+  EXPECT_EQ(repetitions(), 2);
+  EXPECT_EQ(repetitions(), 1);
+  EXPECT_EQ(repetitions(), 0);
+  bench.meter().restart();
+  EXPECT_EQ(repetitions(), 2);
+}
+
 }  // namespace
 }  // namespace umirig::sim

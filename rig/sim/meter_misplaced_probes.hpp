@@ -140,6 +140,14 @@ inline const std::vector<Probe>& misplaced_probes() {
            b.ask(command("X1", "()"), 500ms);
          }
        }},
+      {"many repetitions",
+       [](Bench& b) {
+         for (int i = 0; i < 2; ++i) {
+           read_out_at_z(b);
+           for (int k = 0; k < 2; ++k) b.ask(nak, 500ms);
+           b.wait(2s);
+         }
+       }},
   };
   return all;
 }
