@@ -96,5 +96,15 @@ TEST(MeterRepetitions, RunOutUntilPowerOn) {
   EXPECT_EQ(repetitions(), 2);
 }
 
+TEST(MeterRepetitions, ComeAtTheRateOfZ) {
+  Meter bench("repeat-at-z", "repeat");
+  read_out_at_z(bench);
+  EXPECT_EQ(bench.ask(nak), readout);
+  bench.wait(2s);
+  sign_on_again(bench);
+  EXPECT_EQ(bench.ask(option_select("000")), readout);
+  EXPECT_EQ(bench.ask_at(nak, 9600, 400ms), readout);
+}
+
 }  // namespace
 }  // namespace umirig::sim

@@ -148,6 +148,12 @@ inline const std::vector<Probe>& misplaced_probes() {
            b.wait(2s);
          }
        }},
+      {"a repetition at 300 Bd",
+       [](Bench& b) {
+         b.ask(request, 400ms);
+         b.ask(option_select("000"), 500ms);
+         b.ask(nak, 2s);
+       }},
   };
   return all;
 }

@@ -35,7 +35,8 @@ void Meter::repeat_readout(const Character& request) {
   ++repetitions_;
   ++all_repetitions_;
   const Duration delay = has(Defect::repeat_too_late) ? Duration(1700ms) : reaction();
-  answer_readout(request.end + delay, options_.mode == Mode::c ? baud_ : rate_of_data(), true);
+  const auto baud = options_.mode == Mode::c ? baud_ : rate_of_data();
+  answer_readout(request.end + delay, has(Defect::repeat_at_z) ? options_.rate_of_z() : baud, true);
 }
 
 // In modes A and B the meter hears more than that at 300 Bd.
