@@ -106,5 +106,25 @@ TEST(MeterRepetitions, ComeAtTheRateOfZ) {
   EXPECT_EQ(bench.ask_at(nak, 9600, 400ms), readout);
 }
 
+TEST(MeterTransfer, GoesOnWhereTheOneBeforeWasCutShort) {
+  const auto block = [](const char* data) { return framed("\x02" + std::string(data) + "\x04"); };
+  Meter bench("transfer-resumes", "all-commands");
+  const auto r3 = command("R3", "P.98(3)");
+  bench.program();
+  EXPECT_EQ(bench.ask(r3), block("P.98(0098.01)"));
+  EXPECT_EQ(bench.ask(read), reading);
+  EXPECT_EQ(bench.ask(read), reading);
+  EXPECT_EQ(bench.ask(r3), block("(0098.02)"));
+  EXPECT_EQ(bench.ask(ack), data_message("(0098.03)"));
+  EXPECT_EQ(bench.ask(r3), block("P.98(0098.01)"));
+  EXPECT_EQ(bench.ask(command("R4", "P.98(3)")), block("P.98(0098.01)"));
+  EXPECT_EQ(bench.ask(ack), block("(0098.02)"));
+  EXPECT_EQ(bench.ask(command("R4", "P.98(3)")), block("P.98(0098.01)"));
+  EXPECT_EQ(bench.ask(command("R3", "P.98(5)")), block("P.98(0098.01)"));
+  bench.say(break_b0);
+  bench.program();
+  EXPECT_EQ(bench.ask(r3), block("P.98(0098.01)"));
+}
+
 }  // namespace
 }  // namespace umirig::sim

@@ -154,6 +154,11 @@ inline const std::vector<Probe>& misplaced_probes() {
          b.ask(option_select("000"), 500ms);
          b.ask(nak, 2s);
        }},
+      {"a transfer behind one that was cut short",
+       [](Bench& b) {
+         b.program();
+         for (const auto& one : {command("R3", "P.98(3)"), command("R1", "C.9()"), command("R3", "P.98(3)")}) b.ask(one, 500ms);
+       }},
   };
   return all;
 }

@@ -96,7 +96,7 @@ Reply MeterSession::read_unknown(const CommandData& data) {
 Reply MeterSession::read_blocks(char type, const CommandData& data) {
   const auto number = locations_of(data.value).value_or(0);
   if (!is_right_count(data.value, number >= 1 && number <= blocks && !data.has_unit)) return error();
-  reading_.begin(type, number);
+  options_.has(Defect::transfer_resumes) ? reading_.resume(type, number) : reading_.begin(type, number);
   return next_block();
 }
 

@@ -33,7 +33,7 @@ void MeterSession::begin() {
   refused_count_ = false;
   commands_ = 0;
   last_data_.clear();
-  reading_.end();
+  reading_.reset();
   writing_.end();
   forgotten_ = store_;
 }

@@ -161,6 +161,35 @@ void not_unasked(Bench& bench, const CaseHead& head) {
   if (!message->silence) fail(bench, head, fmt::format("without an acknowledgement {} comes", message->text));
 }
 
+// All values of a transfer; nothing, with a verdict, where a block is missing.
+std::optional<std::size_t> values_of_transfer(Bench& bench) {
+  std::size_t values = 0;
+  auto message = ask_partial(bench, '3');
+  for (int i = 1; is_block(*message); ++i) {
+    for (const auto& set : message->decoded(true).datasets) values += set.values.size();
+    if (!goes_on(*message)) return values;
+    message = i < blocks_at_most ? acknowledge(bench) : std::make_unique<MeterMessage>();
+  }
+  block(bench, "6.3.10/1", *message, "blocks of data up to one that ends with ETX");
+  return std::nullopt;
+}
+
+// The values may have moved on, and so may their form: how many there are has not.
+void begins_anew(Bench& bench, const CaseHead& head) {
+  if (!programming(bench, false)) return;
+  const auto whole = values_of_transfer(bench);
+  if (!whole) return;
+  bench.observed();
+  const auto first = ask_partial(bench, '3');
+  if (!goes_on(*first)) return block(bench, "6.3.10/1", *first, "a block of data that ends with EOT");
+  say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")));
+  const auto answer = receive(bench, answer_wait);
+  if (goes_on(*answer) || !is_block(*answer)) return block(bench, "6.4.7/3", *answer, "an answer to R1");
+  const auto again = values_of_transfer(bench);
+  if (again && *again != *whole)
+    fail(bench, head, fmt::format("R3 behind a transfer that R1 cut short brings {} values: it had {} before", *again, *whole));
+}
+
 // A break, and back to the start; whether that ends a session is another case's matter, where no transfer is open.
 void leave(Bench& bench) {
   say_break(bench);
@@ -383,6 +412,8 @@ void add_partial_cases(std::vector<CaseEntry>& cases) {
                    break_ends_transfer});
   cases.push_back(
       {"6.4.7", 11, "6.4.7/11", "inopportune", "A write that a break cuts short has changed nothing.", cut_short_by_break});
+  cases.push_back({"6.4.7", 12, "6.4.7/3", "inopportune", "R3 behind a transfer that R1 cut short begins with its first block.",
+                   begins_anew});
 }
 
 }  // namespace umirig::suites
