@@ -126,5 +126,21 @@ TEST(MeterTransfer, GoesOnWhereTheOneBeforeWasCutShort) {
   EXPECT_EQ(bench.ask(r3), block("P.98(0098.01)"));
 }
 
+TEST(MeterRequest, CountsAsDamagedBehindADamagedCharacter) {
+  for (const auto& [defect, answer] :
+       {std::pair("", identification), std::pair("parity-error-before-request-counts", std::string())}) {
+    Meter bench(defect);
+    EXPECT_EQ(ask_damaged(bench, "xy" + request, 0, 400ms), answer) << defect;
+    bench.hear();
+    EXPECT_EQ(ask_damaged(bench, "xy" + request, 1, 400ms), answer) << defect;
+    bench.hear();
+    bench.say_damaged('x', framing_error);
+    EXPECT_EQ(bench.ask(request, 4s), identification + readout) << defect;
+    bench.say_damaged('x');
+    bench.wait(1600ms);
+    EXPECT_EQ(bench.ask(request), identification) << defect;
+  }
+}
+
 }  // namespace
 }  // namespace umirig::sim
