@@ -28,6 +28,7 @@ Meter::~Meter() {
 void Meter::restart() {
   line_.listen(this);
   request_.power_on();
+  select_.power_on();
   session_.power_on();
   identifications_ = 0;
   all_repetitions_ = 0;

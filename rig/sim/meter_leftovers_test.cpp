@@ -142,5 +142,25 @@ TEST(MeterRequest, CountsAsDamagedBehindADamagedCharacter) {
   }
 }
 
+TEST(MeterSelect, BeginsWithWhatIsLeftOfAnIncompleteOne) {
+  Meter bench("incomplete-select-stays");
+  const auto select_at_z = [&] {
+    sign_on_again(bench);
+    return bench.ask_at(option_select("050"), 9600, 4s);
+  };
+  const auto incomplete = [&] {
+    sign_on_again(bench);
+    EXPECT_EQ(bench.ask(option_select("050").substr(0, 3), 4s), readout);
+  };
+  EXPECT_EQ(select_at_z(), readout);
+  incomplete();
+  bench.ask(request);
+  EXPECT_EQ(bench.ask(option_select("050"), 4s), readout);
+  EXPECT_EQ(select_at_z(), readout);
+  incomplete();
+  bench.meter().restart();
+  EXPECT_EQ(select_at_z(), readout);
+}
+
 }  // namespace
 }  // namespace umirig::sim

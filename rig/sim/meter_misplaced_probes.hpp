@@ -160,6 +160,13 @@ inline const std::vector<Probe>& misplaced_probes() {
          for (const auto& one : {command("R3", "P.98(3)"), command("R1", "C.9()"), command("R3", "P.98(3)")}) b.ask(one, 500ms);
        }},
       {"a damaged character before a request", [](Bench& b) { ask_damaged(b, "x/?!\r\n", 0); }},
+      {"a select behind an incomplete one",
+       [](Bench& b) {
+         b.ask(request, 400ms);
+         b.ask(option_select("050").substr(0, 2));
+         b.ask(request, 400ms);
+         b.ask_at(option_select("050"), 9600);
+       }},
   };
   return all;
 }

@@ -1,5 +1,7 @@
 #include "rig/sim/meter_select.hpp"
 
+#include <utility>
+
 #include "rig/iec62056/characters.hpp"
 
 namespace umirig::sim {
@@ -8,7 +10,13 @@ using namespace iec62056;
 
 Duration SelectListener::patience() const { return options_.has(Defect::select_needs_haste) ? 1000ms : 1500ms; }
 
+void SelectListener::power_on() {
+  state_ = State::waiting;
+  left_over_ = 0;
+}
+
 void SelectListener::reset() {
+  if (state_ == State::begun && options_.has(Defect::incomplete_select_stays)) left_over_ = count_;
   state_ = State::waiting;
   count_ = 0;
   overlong_ = false;
@@ -28,6 +36,7 @@ SelectListener::State SelectListener::hear(const Character& heard) {
     // A parity error in the ACK itself leaves it an acknowledgement, a wrong one; of a framing error nothing can be said.
     if (byte != ACK || (character.errors & ~unsigned{parity_error}) != 0) return state_;
     state_ = State::begun;
+    count_ = std::exchange(left_over_, 0);
   } else if (state_ == State::begun && character.begin - last_end_ > patience()) {
     return state_;  // too late to count: ta is over, whoever waits for that will find out
   }

@@ -21,6 +21,8 @@ class SelectListener {
 
   explicit SelectListener(const MeterOptions& options) : options_(options) {}
   void reset();
+  // Forgets what outlasts reset(), too.
+  void power_on();
   State state() const { return state_; }
   State hear(const Character& heard);
   // The gap between two characters that makes it incomplete, 6.1.
@@ -40,6 +42,7 @@ class SelectListener {
   const MeterOptions& options_;
   State state_ = State::waiting;
   std::size_t count_ = 0;
+  std::size_t left_over_ = 0;  // characters of an incomplete one before
   Time last_end_{0};
   bool overlong_ = false;
   char v_ = 0;
