@@ -28,8 +28,10 @@ Meter::~Meter() {
 void Meter::restart() {
   line_.listen(this);
   request_.power_on();
+  select_.power_on();
   session_.power_on();
   identifications_ = 0;
+  all_repetitions_ = 0;
   deaf_until_ = Time(0);
   readout_end_ = -1h;
   stopped_ = false;

@@ -152,16 +152,21 @@ class Meter final : public Device {
   bool stopping_ = false;              // the message being sent ends with `deadline_`
   Time until_ = never;                 // the start lasts
   Time wake_up_end_{0};                // of the string that woke it
+  bool woken_fast_ = false;            // by an ACK, and no request followed
   Time deaf_until_{0};                 // asleep: what begins earlier wakes nobody
   Time identification_end_{0};         // tt runs from here
   Time readout_end_{-1h};              // likewise the time of a repeat request
   unsigned repetitions_ = 0;           // of the readout
+  unsigned all_repetitions_ = 0;       // since power on
+  char readout_end_character_ = 0;     // of the last readout: its BCC, where it has one
   bool fallback_ = false;              // no option select, or a wrong one, led to the readout
   bool once_more_ = false;             // the readout comes again, unasked
   bool open_behind_fallback_ = false;  // commands are heard behind the readout
   unsigned identifications_ = 0;       // since power on
   bool stopped_ = false;               // a break message has stopped the last readout
   Time session_end_ = never;           // whatever the traffic
+  Time traffic_{0};                    // the inactivity time of the session runs from here
+  bool refusing_ = false;              // the last command of it
   Time unasked_ = never;               // a data message comes then
   char hdlc_z_ = '0';                  // the rate of HDLC
   Time hdlc_end_ = never;

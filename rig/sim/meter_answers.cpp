@@ -62,7 +62,8 @@ Reply MeterSession::error() const {
   std::string text = options_.error;
   if (options_.has(Defect::error_too_long)) text = "ERROR-TEXT-OF-33-CHARACTERS-00000";
   if (!options_.has(Defect::error_without_brackets)) text = "(" + text + ")";
-  auto message = with_bcc("\x02" + text + "\x03");
+  const auto frame = "\x02" + text + "\x03";
+  auto message = options_.has(Defect::error_without_bcc) ? frame : with_bcc(frame);
   if (options_.has(Defect::character_behind_error)) message += 'x';
   return {.message = std::move(message), .is_error = true};
 }

@@ -29,6 +29,7 @@ void CommandListener::reset() {
   damaged_ = false;
   parity_error_ = false;
   parity_error_before_bcc_ = false;
+  other_damage_ = false;
 }
 
 // Of the character that comes next.
@@ -39,6 +40,12 @@ bool CommandListener::takes_parity_errors() const {
   const bool password = covered_ == "P" || covered_.starts_with("P1");
   if (password && options_.has(Defect::parity_unchecked_in_password)) return true;
   return covered_.starts_with('W') && options_.has(Defect::parity_unchecked_in_write);
+}
+
+// The last character before the BCC. A damaged one is none: the command stays incomplete and is dropped by time.
+bool CommandListener::is_end(std::uint8_t byte, std::uint8_t errors) const {
+  if (errors == no_error) return byte == ETX || byte == EOT;
+  return errors == parity_error && covered_ == "B0\x03" && options_.has(Defect::parity_unchecked_in_break);
 }
 
 CommandListener::Heard CommandListener::hear(const Character& character) {
@@ -52,6 +59,7 @@ CommandListener::Heard CommandListener::hear(const Character& character) {
   const auto byte = character.byte;
   const bool wrong_parity = part_ != Part::none && (errors & parity_error) != 0;
   if (wrong_parity) parity_error_ = true;
+  if (part_ != Part::none && !good && errors != parity_error) other_damage_ = true;
 
   switch (part_) {
     case Part::none:
@@ -64,10 +72,10 @@ CommandListener::Heard CommandListener::hear(const Character& character) {
       return Heard::nothing;
     case Part::covered:
       if (!good || covered_.size() == command_limit) damaged_ = true;  // 5.6
+      if (covered_.size() == command_limit) other_damage_ = true;
       if (wrong_parity) parity_error_before_bcc_ = true;
       if (covered_.size() < command_limit) covered_ += static_cast<char>(byte);
-      // A damaged ETX is no end: the command stays incomplete and is dropped by time.
-      if (good && (byte == ETX || byte == EOT)) part_ = Part::bcc;
+      if (is_end(byte, errors)) part_ = Part::bcc;
       return Heard::nothing;
     case Part::bcc:
       break;

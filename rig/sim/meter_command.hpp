@@ -29,11 +29,14 @@ class CommandListener {
   // Damaged by a parity error behind its SOH, and by one before its BCC.
   bool has_parity_error() const { return parity_error_; }
   bool has_parity_error_before_bcc() const { return parity_error_before_bcc_; }
+  // Damaged, and not by parity errors alone.
+  bool has_other_damage() const { return other_damage_; }
 
  private:
   enum class Part { none, covered, bcc };
 
   bool takes_parity_errors() const;
+  bool is_end(std::uint8_t byte, std::uint8_t errors) const;
 
   const MeterOptions& options_;
   Part part_ = Part::none;
@@ -42,6 +45,7 @@ class CommandListener {
   bool damaged_ = false;
   bool parity_error_ = false;
   bool parity_error_before_bcc_ = false;
+  bool other_damage_ = false;
   Time last_end_{0};
 };
 

@@ -6,6 +6,18 @@ void PartialRead::begin(char type, unsigned blocks) {
   type_ = type;
   sent_ = 0;
   blocks_ = blocks;
+  cut_ = 0;
+}
+
+void PartialRead::resume(char type, unsigned blocks) {
+  const auto cut = cut_;
+  begin(type, blocks);
+  if (type == '3' && cut < blocks) sent_ = cut;
+}
+
+void PartialRead::end() {
+  if (goes_on('3')) cut_ = sent_;
+  sent_ = blocks_ = 0;
 }
 
 void PartialWrite::begin(char type, std::string_view address) {

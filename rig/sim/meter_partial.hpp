@@ -11,7 +11,11 @@ class PartialRead {
  public:
   // `type` of the command, and how many blocks there are.
   void begin(char type, unsigned blocks);
-  void end() { sent_ = blocks_ = 0; }
+  // Likewise, where the one before was cut short: with the block that would have come next.
+  void resume(char type, unsigned blocks);
+  void end();
+  // Forgets that one was cut short, too.
+  void reset() { *this = PartialRead(); }
   // Counts the next one as sent and gives back its number, from 1.
   unsigned next() { return ++sent_; }
   // More are to come when they are asked for.
@@ -23,6 +27,7 @@ class PartialRead {
   char type_ = 0;
   unsigned sent_ = 0;
   unsigned blocks_ = 0;
+  unsigned cut_ = 0;  // blocks sent of an R3 that was cut short
 };
 
 // What the blocks of W3 or W4 have brought.

@@ -297,6 +297,37 @@ TEST(MeterPartialWriteDefects, ShowInTheAnswersOrInWhatIsStored) {
   expect_exchange("w4-silent", {{command("W4", "C.9(D)"), ""}, {read_note, note}, {a, ack}});
 }
 
+TEST(MeterPartialReadDefects, IgnoreABreakBehindABlock) {
+  for (const auto& [defect, next] : {std::pair("", std::string()), std::pair("break-in-transfer-ignored", block(value(2)))}) {
+    for (const auto* name : {"R3", "R4"}) {
+      Session bench(defect);
+      EXPECT_EQ(bench.ask(command(name, "P.98(3)")), block("P.98" + value(1)));
+      EXPECT_EQ(bench.ask(break_b0), "") << defect;
+      EXPECT_EQ(bench.ask(ack), next) << defect;
+    }
+  }
+  Session bench("break-in-transfer-ignored");
+  EXPECT_EQ(bench.ask(command("R3", "P.98(2)")), block("P.98" + value(1)));
+  EXPECT_EQ(bench.ask(ack), data_message(value(2)));
+  EXPECT_EQ(bench.ask(break_b0), "");
+  EXPECT_EQ(bench.ask(read), "");
+}
+
+TEST(MeterPartialWriteDefects, StoreWhatABreakCutsShort) {
+  const auto stored = [](const char* defect, const char* name) {
+    Session bench(defect);
+    EXPECT_EQ(bench.ask(part(name, "C.9(A)")), ack);
+    EXPECT_EQ(bench.ask(part(name, "(B)")), ack);
+    EXPECT_EQ(bench.ask(break_b0), "");
+    bench.program();
+    EXPECT_EQ(bench.ask(part(name, "C.9(C)")), ack);
+    return bench.ask(read_note);  // which is no break
+  };
+  EXPECT_EQ(stored("", "W3"), note);
+  EXPECT_EQ(stored("partial-write-break-stores", "W3"), data_message("(AB)"));
+  EXPECT_EQ(stored("partial-write-break-stores", "W4"), note);
+}
+
 TEST(MeterPartialReadDefects, AnswerUnknownAddressesWithABlock) {
   Session bench("partial-read-unknown-data");
   for (const auto* name : {"R3", "R4"}) EXPECT_EQ(bench.ask(command(name, "99.99.99()")), data_message("99.99.99(0)")) << name;

@@ -29,6 +29,7 @@ Reply MeterSession::give_password(const CommandData& data) {
   if (is_password(data) && is_right_password(data.value)) {
     unlocked_ = true;
     logged_in_ = true;
+    if (options_.has(Defect::right_password_not_answered)) return silence();
     return options_.has(Defect::right_password_refused) ? refuse() : acknowledge();
   }
   const bool is_beginning = is_password(data) && !data.value.empty() && options_.password.starts_with(data.value);
@@ -44,6 +45,7 @@ Reply MeterSession::give_result(const CommandData& data) {
   if (is_password(data) && data.value == options_.p2) {
     unlocked_ = true;
     logged_in_ = true;
+    if (options_.has(Defect::right_result_not_answered)) return silence();
     return options_.has(Defect::right_result_refused) ? refuse() : acknowledge();
   }
   if (options_.has(Defect::any_result_accepted)) {

@@ -40,6 +40,7 @@ void Meter::hear_in_programming(const Character& character) {
 void Meter::enter_programming(Time heard, std::uint32_t baud, bool with_operand) {
   session_.begin();
   session_end_ = never;
+  refusing_ = false;
   Duration delay = reaction();
   if (has(Defect::operand_too_early)) delay = 5ms;
   if (has(Defect::operand_too_late)) delay = 1700ms;
@@ -57,7 +58,9 @@ void Meter::listen_in_programming(Time now) {
   if (session_end_ == never && has(Defect::session_has_a_length)) session_end_ = now + 110s;
   const bool comes_again = message_.kind == Message::Kind::data && has(Defect::answer_repeated_unasked);
   if (session_.sends_unasked() || comes_again) unasked_ = now + 1s;
-  deadline_ = session_deadline(now);
+  const bool counts = !refusing_ || !has(Defect::refusals_do_not_count);
+  if (counts) traffic_ = now;
+  deadline_ = session_deadline(traffic_);
 }
 
 Duration Meter::delay_of(const Reply& reply) const {
@@ -69,6 +72,7 @@ Duration Meter::delay_of(const Reply& reply) const {
 void Meter::carry_out(const Reply& reply, Time heard) {
   if (reply.message.empty() && !reply.ends && !reply.was_valid) return;  // as if it had not been there
   if (!session_.sends_unasked()) unasked_ = never;
+  refusing_ = reply.is_error || reply.message == refuse().message;
   if (!reply.message.empty()) {
     answer(heard + delay_of(reply), {.text = reply.message,
                                      .baud = baud_,
@@ -78,6 +82,7 @@ void Meter::carry_out(const Reply& reply, Time heard) {
     if (has(Defect::break_keeps_rate)) return listen_at_start(baud_, never);
     go_to_start();
   } else if (reply.was_valid) {
+    traffic_ = heard;
     deadline_ = session_deadline(heard);
   }
 }
@@ -99,6 +104,7 @@ void Meter::programming_time_over(Time now) {
     deadline_ = now;
     return;
   }
+  session_.end_by_inactivity();
   if (has(Defect::session_ends_with_break)) {
     return answer(now, {.text = session_.break_message(), .baud = baud_, .kind = Message::Kind::in_session});
   }

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "rig/iec62056/characters.hpp"
 #include "rig/sim/meter_session.hpp"
@@ -43,28 +44,41 @@ std::string group_of(const MeterOptions& options, const Register& source, const 
 
 }  // namespace
 
-bool MeterSession::may_read() const {
+// With a defect, a number that was refused is not forgotten.
+bool MeterSession::is_right_count(std::string_view count, bool good) {
+  if (!options_.has(Defect::locations_stay)) return good;
+  if (count.empty()) return good && !std::exchange(refused_count_, false);
+  if (!good && locations_of(count)) refused_count_ = true;
+  return good;
+}
+
+bool MeterSession::may_read(char type) const {
   if (options_.access != Access::all || unlocked_) return true;
+  if (type != '1' && options_.has(Defect::further_reads_need_no_password)) return true;
   return options_.has(Defect::read_before_password);
 }
 
 Reply MeterSession::read(const ReceivedCommand& command, const CommandData& data) {
   const bool in_blocks = command.type == '3' || command.type == '4';
-  if (!may_read() && options_.has(Defect::read_before_password_nak)) return refuse();
-  if ((command.type == '1' && !options_.read) || !may_read()) return error();
+  if (!may_read(command.type) && options_.has(Defect::read_before_password_nak)) return refuse();
+  if (!may_read(command.type) && options_.has(Defect::read_before_password_silent)) return silence();
+  if ((command.type == '1' && !options_.read) || !may_read(command.type)) return error();
   if (in_blocks && data.address == block_address) return read_blocks(command.type, data);
   const auto* const source = find_register(data.address);
   if (in_blocks && source == nullptr && options_.has(Defect::partial_read_unknown_data)) {
     return answer(std::string(data.address) + "(0)", ETX);
   }
-  if (source != nullptr && options_.has(Defect::read_answered_with_ack)) return acknowledge();
-  const bool good_count = is_good_count(options_, data.value) && !data.has_unit;
+  if (source != nullptr) {
+    if (const auto spoilt = spoilt_read(command)) return *spoilt;
+  }
+  const bool good_count = is_right_count(data.value, is_good_count(options_, data.value) && !data.has_unit);
   if (!good_count && !options_.has(Defect::zero_locations_accepted)) return error();
   if (source == nullptr) return read_unknown(data);
 
   std::string set;
   if (options_.has(Defect::data_of_other_address)) set = data_set(*find_register("0.0.0"), store());
   if (options_.answer_address) set += source->address;
+  if (source->address == "1.8.0" && options_.has(Defect::long_address_in_answer)) set = "1.8.0.0.0.0.0.0.0";
   set += group_of(options_, *source, store());
   return answer(set, in_blocks && options_.has(Defect::partial_last_ends_with_eot) ? EOT : ETX);
 }
@@ -81,8 +95,8 @@ Reply MeterSession::read_unknown(const CommandData& data) {
 
 Reply MeterSession::read_blocks(char type, const CommandData& data) {
   const auto number = locations_of(data.value).value_or(0);
-  if (number < 1 || number > blocks || data.has_unit) return error();
-  reading_.begin(type, number);
+  if (!is_right_count(data.value, number >= 1 && number <= blocks && !data.has_unit)) return error();
+  options_.has(Defect::transfer_resumes) ? reading_.resume(type, number) : reading_.begin(type, number);
   return next_block();
 }
 

@@ -26,14 +26,17 @@ Meter::Stop Meter::stops_readout(const Character& character) {
 bool Meter::may_repeat(const Character& request) const {
   if (has(Defect::repeat_ignored)) return false;
   if (has(Defect::repeat_only_once) && repetitions_ > 0) return false;
+  if (has(Defect::repetitions_run_out) && all_repetitions_ >= 3) return false;
   return !has(Defect::repeat_too_briefly) || request.begin - readout_end_ <= 800ms;
 }
 
 void Meter::repeat_readout(const Character& request) {
   if (!may_repeat(request)) return;
   ++repetitions_;
+  ++all_repetitions_;
   const Duration delay = has(Defect::repeat_too_late) ? Duration(1700ms) : reaction();
-  answer_readout(request.end + delay, options_.mode == Mode::c ? baud_ : rate_of_data(), true);
+  const auto baud = options_.mode == Mode::c ? baud_ : rate_of_data();
+  answer_readout(request.end + delay, has(Defect::repeat_at_z) ? options_.rate_of_z() : baud, true);
 }
 
 // In modes A and B the meter hears more than that at 300 Bd.

@@ -88,6 +88,7 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
   if ((character.errors & break_condition) != 0 && options_.has(Defect::break_condition_deafens)) deaf_ = true;
   if (break_.hear(character)) {
     count_noise(character);
+    if (options_.has(Defect::break_at_start_deafens)) deaf_ = true;
     return Heard::break_message;
   }
   const Duration gap = character.begin - last_end_;
@@ -103,7 +104,9 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
 
   auto errors = character.errors;
   if (options_.has(Defect::parity_unchecked_in_request)) errors &= static_cast<std::uint8_t>(~parity_error);
-  if (errors == no_error && character.byte == '/') forget_line();         // 6.3.1: whatever stands before '/' is skipped
+  const bool counts = parity_error_ && options_.has(Defect::parity_error_before_request_counts);
+  if (errors == no_error && character.byte == '/') forget_line();  // 6.3.1: whatever stands before '/' is skipped
+  if (counts) damaged_ = parity_error_ = true;
   if (errors != no_error || line_.size() == line_limit) damaged_ = true;  // 5.6
   if (line_.size() < line_limit) line_ += static_cast<char>(character.byte);
   if ((errors & parity_error) != 0) parity_error_ = true;

@@ -1,5 +1,7 @@
 #include "rig/sim/meter_select.hpp"
 
+#include <utility>
+
 #include "rig/iec62056/characters.hpp"
 
 namespace umirig::sim {
@@ -8,9 +10,16 @@ using namespace iec62056;
 
 Duration SelectListener::patience() const { return options_.has(Defect::select_needs_haste) ? 1000ms : 1500ms; }
 
+void SelectListener::power_on() {
+  state_ = State::waiting;
+  left_over_ = 0;
+}
+
 void SelectListener::reset() {
+  if (state_ == State::begun && options_.has(Defect::incomplete_select_stays)) left_over_ = count_;
   state_ = State::waiting;
   count_ = 0;
+  overlong_ = false;
 }
 
 // Good, and standing where CR or LF belongs.
@@ -19,17 +28,23 @@ bool SelectListener::is_too_many(const Character& character) const {
   return (count_ == 4 && character.byte != CR) || count_ == 5;
 }
 
-SelectListener::State SelectListener::hear(const Character& character) {
+SelectListener::State SelectListener::hear(const Character& heard) {
+  auto character = heard;
+  if (options_.has(Defect::parity_unchecked_in_select)) character.errors &= static_cast<std::uint8_t>(~parity_error);
   const auto byte = character.byte;
   if (state_ == State::waiting) {
     // A parity error in the ACK itself leaves it an acknowledgement, a wrong one; of a framing error nothing can be said.
     if (byte != ACK || (character.errors & ~unsigned{parity_error}) != 0) return state_;
     state_ = State::begun;
+    count_ = std::exchange(left_over_, 0);
   } else if (state_ == State::begun && character.begin - last_end_ > patience()) {
     return state_;  // too late to count: ta is over, whoever waits for that will find out
   }
   last_end_ = character.end;
-  if (options_.has(Defect::overlong_select_accepted) && is_too_many(character)) return state_;
+  if (is_too_many(character)) {
+    if (options_.has(Defect::overlong_select_accepted)) return state_;
+    overlong_ = true;
+  }
 
   bool good = character.errors == no_error;
   switch (count_++) {

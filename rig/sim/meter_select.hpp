@@ -21,12 +21,16 @@ class SelectListener {
 
   explicit SelectListener(const MeterOptions& options) : options_(options) {}
   void reset();
+  // Forgets what outlasts reset(), too.
+  void power_on();
   State state() const { return state_; }
-  State hear(const Character& character);
+  State hear(const Character& heard);
   // The gap between two characters that makes it incomplete, 6.1.
   Duration patience() const;
   // Of the last character that counts.
   Time last_end() const { return last_end_; }
+  // It is wrong by a character too many behind Y.
+  bool is_overlong() const { return overlong_; }
 
   char v() const { return v_; }
   char z() const { return z_; }
@@ -38,7 +42,9 @@ class SelectListener {
   const MeterOptions& options_;
   State state_ = State::waiting;
   std::size_t count_ = 0;
+  std::size_t left_over_ = 0;  // characters of an incomplete one before
   Time last_end_{0};
+  bool overlong_ = false;
   char v_ = 0;
   char z_ = 0;
   char y_ = 0;

@@ -30,9 +30,10 @@ void MeterSession::begin() {
   unlocked_ = (logged_in_ && options_.has(Defect::login_stays)) || needs_no_password_ || std::exchange(stays_unlocked_, false);
   outstayed_ = false;
   deaf_ = false;
+  refused_count_ = false;
   commands_ = 0;
   last_data_.clear();
-  reading_.end();
+  reading_.reset();
   writing_.end();
   forgotten_ = store_;
 }
@@ -77,13 +78,14 @@ Reply MeterSession::on_command(const CommandListener& heard) {
   const bool any_break = command && options_.has(Defect::any_break_type_accepted) && command->letter == 'B';
   const bool is_break = command && is_alone(*command, 'B', any_break ? command->type : '0');
   const bool bcc_right = bcc_is_right(heard, command, is_break);
-  const bool is_valid = command && !heard.damaged() && bcc_right;
+  const bool damaged = is_damaged(heard, is_break);
+  const bool is_valid = command && !damaged && bcc_right;
   if (++commands_ > 10 && options_.has(Defect::commands_wear_out) && !(is_valid && is_break)) return {.was_valid = is_valid};
   if (deaf_ && !(is_valid && is_break)) return {.was_valid = is_valid};
   constexpr std::size_t around = 4;  // letter, type, STX, ETX
   if (heard.covered().size() > 200 + around && options_.has(Defect::deaf_after_long_command)) deaf_ = true;
   if (const auto spoilt = spoilt_in_transfer(is_valid, is_break)) return *spoilt;
-  if (heard.damaged()) return refuse_damaged(heard, command, bcc_right);
+  if (damaged) return refuse_damaged(heard, command, bcc_right);
   if (!bcc_right) {
     if (command) refuse_wrong_write(*command);
     if (options_.has(Defect::bcc_wrong_not_answered)) return silence();
@@ -101,7 +103,14 @@ Reply MeterSession::on_command(const CommandListener& heard) {
 Reply MeterSession::on_valid_command(const ReceivedCommand& command) {
   if (!(command.writes_blocks() && writing_.is_by(command.type))) cut_write_short();
   if (is_alone(command, 'B', '1') && options_.knows("B1")) return sign_off();
-  return spoil(command, execute(command));
+  auto reply = spoil(command, execute(command));
+  if (reply.is_error && options_.has(Defect::login_lost_by_error)) unlocked_ = false;
+  return reply;
+}
+
+bool MeterSession::is_damaged(const CommandListener& heard, bool is_break) const {
+  if (is_break && !heard.has_other_damage() && options_.has(Defect::parity_unchecked_in_break)) return false;
+  return heard.damaged();
 }
 
 // 5.6.
@@ -115,12 +124,16 @@ Reply MeterSession::refuse_damaged(const CommandListener& heard, const std::opti
 }
 
 Reply MeterSession::end_by_break() {
+  if (writing_.is_by('3') && options_.has(Defect::partial_write_break_stores)) carry_out_write(writing_.value());
   writing_.end();
   if (options_.has(Defect::break_ignored) || options_.has(Defect::mode_b_break_ignored)) return silence();
   stays_unlocked_ = unlocked_ && options_.has(Defect::session_survives_break_unlocked);
   if (options_.has(Defect::break_acknowledged)) return {.message = acknowledge().message, .ends = true};
+  if (options_.has(Defect::break_answered_with_break)) return {.message = break_message(), .is_break = true, .ends = true};
   return {.ends = true};
 }
+
+void MeterSession::end_by_inactivity() { stays_unlocked_ = unlocked_ && options_.has(Defect::login_survives_inactivity); }
 
 // B1.
 Reply MeterSession::sign_off() {
@@ -139,11 +152,11 @@ bool MeterSession::is_supported(const ReceivedCommand& command) const {
 Reply MeterSession::execute(const ReceivedCommand& command) {
   if (!is_supported(command)) {
     const bool well_formed = !command.set || parse_command_data(*command.set);
-    return well_formed ? reserved_command(command.letter) : refuse();
+    return well_formed ? reserved_command(command.letter) : refuse_data(command);
   }
   if (const auto spoilt = spoilt_answer(command)) return *spoilt;
   const auto data = data_of(command);
-  if (!data) return refuse();
+  if (!data) return refuse_data(command);
   switch (command.letter) {
     case 'P':
       return command.type == '1' ? give_password(*data) : give_result(*data);

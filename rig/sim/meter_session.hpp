@@ -43,6 +43,8 @@ class MeterSession {
   // The next partial block comes without being asked for.
   bool sends_unasked() const { return reading_.goes_on('3') && options_.has(Defect::partial_unasked); }
   Reply on_impatience() { return next_block(); }
+  // The inactivity time is over.
+  void end_by_inactivity();
   // How long a session lives without traffic; `never` if that does not end it.
   Duration inactivity() const;
 
@@ -55,6 +57,7 @@ class MeterSession {
   Reply execute(const ReceivedCommand& command);
   Reply reserved_command(char letter);
   Reply refuse_damaged(const CommandListener& heard, const std::optional<ReceivedCommand>& command, bool bcc_right);
+  bool is_damaged(const CommandListener& heard, bool is_break) const;
   Reply end_by_break();
   Reply sign_off();
   bool is_supported(const ReceivedCommand& command) const;
@@ -78,25 +81,29 @@ class MeterSession {
   Reply read_unknown(const CommandData& data);
   Reply read_blocks(char type, const CommandData& data);
   Reply next_block();
-  bool may_read() const;
+  bool may_read(char type) const;  // of an R command
+  bool is_right_count(std::string_view count, bool good);
 
   // meter_write.cpp
   Reply write(const ReceivedCommand& command, const CommandData& data);
   Reply write_at_once(char type, const CommandData& data);
   Reply write_block(const ReceivedCommand& command, CommandData data);
   Reply refuse_locked_write() const;
+  Reply refuse_unknown_write() const;
   Reply store_blocks(char type, std::string_view last_part);
   void cut_write_short();
   void refuse_wrong_write(const ReceivedCommand& command);
   Reply execute_action(const CommandData& data);
   bool can_write(char type, const CommandData& data) const;
   void carry_out_write(std::string_view value);
-  bool may_write() const;
+  bool may_write(char type) const;  // of a W command
   // What commands read and write.
   MeterStore& store() { return options_.has(Defect::write_forgotten) ? forgotten_ : store_; }
 
   // meter_spoilt_commands.cpp: in place of the right answer, and what becomes of that
   std::optional<Reply> spoilt_answer(const ReceivedCommand& command) const;
+  std::optional<Reply> spoilt_read(const ReceivedCommand& command) const;
+  Reply refuse_data(const ReceivedCommand& command) const;
   Reply spoil(const ReceivedCommand& command, Reply reply) const;
   std::optional<Reply> spoilt_in_transfer(bool is_valid, bool is_break);
 
@@ -110,6 +117,7 @@ class MeterSession {
   bool needs_no_password_ = false;  // in any session, until power on
   bool stays_unlocked_ = false;     // in the next session
   bool deaf_ = false;               // for the rest of the session
+  bool refused_count_ = false;      // a number of locations was, and counts for the next read that gives none
   unsigned commands_ = 0;           // of this session
   unsigned data_sent_ = 0;          // data messages since power on
   std::string last_data_;           // the data message that a NAK repeats; empty: none

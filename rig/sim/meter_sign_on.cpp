@@ -33,6 +33,8 @@ Time Meter::select_deadline() const {
 
 void Meter::hear_select(const Character& character) {
   if (options_.mode != Mode::c) return hear_select_before_data(character);
+  const bool first = select_.state() == SelectListener::State::waiting;
+  if (first && character.begin > identification_end_ + 1000ms && has(Defect::late_select_ignored)) return;
   switch (select_.hear(character)) {
     case SelectListener::State::waiting:
       return;
@@ -41,6 +43,7 @@ void Meter::hear_select(const Character& character) {
       deadline_ = select_deadline();
       return;
     case SelectListener::State::ended:
+      if (select_.is_overlong() && has(Defect::overlong_select_silent)) return go_to_start();
       return fall_back(character.end);
     case SelectListener::State::complete:
       return decide(character.end);
@@ -50,6 +53,7 @@ void Meter::hear_select(const Character& character) {
 void Meter::select_time_over() {
   if (options_.mode != Mode::c) return go_to_start();
   if (select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_forgotten)) return go_to_start();
+  if (select_.is_overlong() && has(Defect::overlong_select_silent)) return go_to_start();
   fallback_ = true;
   if (select_.state() != SelectListener::State::waiting) {
     const bool at_z = select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_at_z);
@@ -72,6 +76,7 @@ void Meter::decide(Time heard) {
   if (options_.mode_e && select_.v() == '2' && select_.y() == '2') return decide_hdlc(heard, matches);
   if (select_.v() == '3' && matches && readout && has(Defect::reserved_v_3_accepted)) return decide_readout(heard, matches);
   if (select_.v() != '0' || (!readout && select_.y() != '1')) {
+    if (select_.v() == '0' && matches && has(Defect::any_y_enters_programming)) return decide_programming(heard, matches);
     if (has(Defect::unsupported_control_silent)) return go_to_start();
     if (matches && has(select_.v() == '0' ? Defect::unsupported_y_silent : Defect::unsupported_v_silent)) return go_to_start();
     return fall_back(heard, matches && has(Defect::unsupported_control_at_z) ? options_.rate_of_z() : 300);
@@ -85,6 +90,7 @@ void Meter::decide(Time heard) {
 
 void Meter::decide_readout(Time heard, bool matches) {
   const char z = select_.z();
+  if (z == '0' && has(Defect::zero_rate_silent)) return go_to_start();
   if (z == '1' && has(Defect::follows_z_1)) return answer_readout(heard + reaction(), 600);
   if (!matches && z != '0') {
     const bool follows = has(Defect::switches_to_any_z) && iec62056::mode_of(z) == 'C';
@@ -105,7 +111,12 @@ void Meter::decide_readout(Time heard, bool matches) {
 
 void Meter::decide_programming(Time heard, bool matches) {
   if (select_.z() == '1' && has(Defect::programming_with_z_1)) return enter_programming(heard, 600);
+  if (select_.z() == '0') {
+    if (has(Defect::programming_at_zero_rate_silent)) return go_to_start();
+    if (has(Defect::programming_at_zero_rate_gives_readout)) return answer_readout(heard + reaction(), 300);
+  }
   if (!matches && select_.z() != '0') {
+    if (has(Defect::programming_with_wrong_z_silent)) return go_to_start();
     if (has(Defect::programming_with_wrong_z)) return enter_programming(heard, 300);
     open_behind_fallback_ = has(Defect::programming_behind_fallback);
     return fall_back(heard);
@@ -115,7 +126,9 @@ void Meter::decide_programming(Time heard, bool matches) {
     if (has(Defect::programming_gives_readout)) return answer_readout(heard + reaction(), options_.rate_of_z());
   }
   // The option select was right, and so this is no fallback although it looks like one.
-  if (options_.programming == Programming::no) return answer_readout(fallback_time(heard), 300);
+  if (options_.programming == Programming::no) {
+    return answer_readout(fallback_time(heard), matches && has(Defect::refusal_at_z) ? options_.rate_of_z() : 300);
+  }
   if (options_.programming == Programming::break_) {
     return answer(heard + reaction(), {.text = session_.break_message()});
   }

@@ -54,6 +54,22 @@ std::optional<Reply> MeterSession::spoilt_answer(const ReceivedCommand& command)
   return reply_of(instead, options_, command);
 }
 
+// Of a register that there is.
+std::optional<Reply> MeterSession::spoilt_read(const ReceivedCommand& command) const {
+  if (options_.has(Defect::read_answered_with_ack)) return acknowledge();
+  if (command.type != '1') return std::nullopt;
+  if (options_.has(Defect::read_not_answered)) return silence();
+  return options_.has(Defect::read_nak) ? std::optional(refuse()) : std::nullopt;
+}
+
+// What stands behind STX is no data set.
+Reply MeterSession::refuse_data(const ReceivedCommand& command) const {
+  const bool has_brackets = !command.set || command.set->find_first_of("()") != std::string_view::npos;
+  if (has_brackets) return refuse();
+  if (options_.has(Defect::no_brackets_not_answered)) return silence();
+  return options_.has(Defect::no_brackets_answered_with_error) ? error() : refuse();
+}
+
 Reply MeterSession::spoil(const ReceivedCommand& command, Reply reply) const {
   if (reply.is_error) {
     if (command.letter == 'R' && options_.has(Defect::error_ends_session)) reply.ends = true;
@@ -69,7 +85,10 @@ Reply MeterSession::spoil(const ReceivedCommand& command, Reply reply) const {
 
 // Behind a partial block, while more are to come.
 std::optional<Reply> MeterSession::spoilt_in_transfer(bool is_valid, bool is_break) {
-  if (!reading_.goes_on() || (is_valid && is_break)) return std::nullopt;
+  if (!reading_.goes_on()) return std::nullopt;
+  if (is_valid && is_break) {
+    return options_.has(Defect::break_in_transfer_ignored) ? std::optional(Reply{.was_valid = true}) : std::nullopt;
+  }
   if (options_.has(Defect::partial_deaf_to_commands)) return Reply{.was_valid = is_valid};
   if (is_valid && options_.has(Defect::partial_takes_command_for_ack)) return next_block();
   return std::nullopt;

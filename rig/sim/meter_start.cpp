@@ -68,7 +68,8 @@ void Meter::hear_at_start(const Character& character) {
 
 void Meter::start_time_over(Time now) {
   if (now < until_) return pause_behind_nuls(now);
-  if (has(Defect::faulty_wake_up_deafens)) deaf_until_ = wake_up_end_ + 60s;
+  const bool deafens = has(Defect::faulty_wake_up_deafens) || (woken_fast_ && has(Defect::faulty_fast_wake_up_deafens));
+  if (deafens) deaf_until_ = wake_up_end_ + 60s;
   go_to_start();
 }
 
@@ -92,6 +93,7 @@ void Meter::pause_behind_nuls(Time now) {
 
 void Meter::wake(Time string_end) {
   wake_up_end_ = string_end;
+  woken_fast_ = false;
   listen_at_start(300, string_end + (has(Defect::asleep_again_too_early) ? Duration(1600ms) : options_.awake));
   if (has(Defect::awake_too_late)) listening_since_ = string_end + 1600ms;
 }
@@ -104,6 +106,7 @@ void Meter::wake_behind_answer(Time now) {
     deadline_ = wake_up_end_ + WakeUpListener::slow_pause;
     return;
   }
+  woken_fast_ = true;
   listen_at_start(300, now + (has(Defect::fast_request_needs_haste) ? Duration(500ms) : options_.awake));
   if (has(Defect::deaf_behind_fast_ack)) listening_since_ = until_;
 }
@@ -111,6 +114,7 @@ void Meter::wake_behind_answer(Time now) {
 // At the rate of the line; a new session.
 void Meter::answer_request(Time heard) {
   repetitions_ = 0;
+  woken_fast_ = false;
   const Duration delay = has(Defect::identification_too_early) ? Duration(5ms) : reaction();
   answer(heard + delay, {.text = identification_message(options_, ++identifications_ % 2 == 0),
                          .baud = has(Defect::identification_at_600) ? 600 : baud_,

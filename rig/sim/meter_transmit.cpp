@@ -1,6 +1,7 @@
 // How the simulated meter sends: when, in what format, with what pauses. IEC 62056-21, 5.4 and 6.1.
 #include <utility>
 
+#include "rig/iec62056/characters.hpp"
 #include "rig/sim/meter.hpp"
 #include "rig/sim/meter_readout.hpp"
 
@@ -8,6 +9,13 @@ namespace umirig::sim {
 namespace {
 
 constexpr Duration hole = 1700ms;  // of meters that break 6.1
+
+bool ends_with_bcc(std::string_view text) {
+  using namespace iec62056;
+  if (text.size() < 3 || (text.front() != SOH && text.front() != STX)) return false;
+  const char last = text[text.size() - 2];
+  return last == ETX || last == EOT;
+}
 
 }  // namespace
 
@@ -21,10 +29,11 @@ void Meter::answer(Time at, Message message) {
 
 void Meter::answer_readout(Time at, std::uint32_t baud, bool again) {
   const bool resumes = std::exchange(stopped_, false) && has(Defect::stopped_readout_resumes);
-  answer(at, {.text = readout_message(options_, store_, again, fallback_, resumes),
-              .baud = baud,
-              .afterwards = State::after_readout,
-              .kind = Message::Kind::readout});
+  auto text = readout_message(options_, store_, again, fallback_, resumes);
+  const bool goes_on = again && has(Defect::bcc_not_reset_in_repeat) && options_.check != iec62056::BccKind::none;
+  if (goes_on) text.back() = static_cast<char>(text.back() ^ readout_end_character_);
+  readout_end_character_ = text.back();
+  answer(at, {.text = std::move(text), .baud = baud, .afterwards = State::after_readout, .kind = Message::Kind::readout});
 }
 
 void Meter::transmit() {
@@ -33,7 +42,14 @@ void Meter::transmit() {
                                (message_.kind == Message::Kind::identification && has(Defect::identification_at_600)));
   if (!rate_of_its_own) baud_ = message_.baud;
   line_.set_format(format_of(message_));
-  send_paced(world_, line_, view(message_.text), options_.gap, pause_within(message_));
+  auto text = view(message_.text);
+  const bool plain_bcc = has(Defect::bcc_without_parity) && ends_with_bcc(message_.text);
+  if (plain_bcc) text = text.first(text.size() - 1);
+  send_paced(world_, line_, text, options_.gap, pause_within(message_));
+  if (plain_bcc) {
+    line_.set_format({message_.baud, 8, 'N', 1});  // eight bits without parity, the eighth of them 0
+    line_.send_at(view(message_.text).last(1), line_.idle_at() + options_.gap);
+  }
   deadline_ = line_.idle_at();
   // Whatever it sends, it hears what is good.
   const SerialFormat good{baud_, 7, 'E', 1};

@@ -41,8 +41,8 @@ void Meter::open_session_behind_data() {
   if (has(Defect::mode_a_commands_at_600)) baud = 600;
   if (has(Defect::mode_b_commands_at_z)) baud = options_.rate_of_z();
   set_rate(baud);
-  deadline_ =
-      session_deadline(has(Defect::mode_a_data_omitted) || has(Defect::mode_b_data_omitted) ? identification_end_ : readout_end_);
+  traffic_ = has(Defect::mode_a_data_omitted) || has(Defect::mode_b_data_omitted) ? identification_end_ : readout_end_;
+  deadline_ = session_deadline(traffic_);
 }
 
 }  // namespace umirig::sim

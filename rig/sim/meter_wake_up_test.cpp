@@ -321,6 +321,37 @@ TEST(BatteryMeterDefects, AcknowledgeASlowWakeUp) {
   EXPECT_EQ(bench.ask(request, 1s), ack);
 }
 
+TEST(BatteryMeterDefects, DeafenItFor60SBehindAFastWakeUpForNothing) {
+  Bench bench(device("battery-fast", "faulty-fast-wake-up-deafens"));
+  const auto answer = [&] {
+    nuls(bench, fast, 0ms);
+    return bench.hear(500ms);
+  };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(answer(), ack);
+    EXPECT_EQ(bench.ask(request), identification + readout);
+  }
+  EXPECT_EQ(answer(), ack);
+  bench.wait(10s);
+  EXPECT_EQ(answer(), "");
+  bench.wait(40s);
+  EXPECT_EQ(answer(), "");
+  bench.wait(10s);
+  EXPECT_EQ(answer(), ack);
+  bench.wait(10s);
+  bench.meter().restart();
+  EXPECT_EQ(answer(), ack);
+}
+
+TEST(BatteryMeterDefects, LeaveASlowWakeUpForNothingAlone) {
+  Bench bench(device("battery-both", "faulty-fast-wake-up-deafens"));
+  for (int i = 0; i < 2; ++i) {
+    nuls(bench, slow, 10s);
+    nuls(bench, slow, 1500ms);
+    EXPECT_EQ(bench.ask(request), identification + readout);
+  }
+}
+
 TEST(BatteryMeterDefects, LetItSleepForeverBehindItsFirstSession) {
   Bench bench(device("battery-fast", "fast-wakes-only-once"));
   for (int i = 0; i < 2; ++i) {

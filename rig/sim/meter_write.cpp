@@ -9,9 +9,10 @@ constexpr std::string_view action_address = "E.1";  // what E2 executes
 
 }  // namespace
 
-bool MeterSession::may_write() const {
+bool MeterSession::may_write(char type) const {
   if (options_.access == Access::none) return true;
   if (unlocked_) return !options_.has(Defect::password_unlocks_nothing);
+  if (type != '1' && options_.has(Defect::further_writes_need_no_password)) return true;
   return options_.has(Defect::write_before_password);
 }
 
@@ -33,13 +34,16 @@ Reply MeterSession::write(const ReceivedCommand& command, const CommandData& dat
 }
 
 Reply MeterSession::write_at_once(char type, const CommandData& data) {
-  if (!may_write()) {
+  if (!may_write(type)) {
     if (options_.has(Defect::write_before_password_executed) && can_write(type, data)) carry_out_write(data.value);
     return refuse_locked_write();
   }
   const bool unknown = find_register(data.address) == nullptr && !(type == '1' && !options_.write);
   if (unknown && options_.has(Defect::unknown_write_acknowledged)) return acknowledge();
-  if (unknown && options_.has(Defect::unknown_write_stored)) strays_[std::string(data.address)] = data.value;
+  if (unknown) {
+    if (options_.has(Defect::unknown_write_stored)) strays_[std::string(data.address)] = data.value;
+    return refuse_unknown_write();
+  }
   if (!can_write(type, data)) return error();
   carry_out_write(data.value);
   return acknowledge_write();
@@ -49,10 +53,11 @@ Reply MeterSession::write_block(const ReceivedCommand& command, CommandData data
   if (!writing_.is_by(command.type)) {
     if (data.address.empty() && options_.has(Defect::continuation_alone_stored)) data.address = "C.9";
     if (data.address.empty() && options_.has(Defect::continuation_alone_refused_but_stored)) {
-      if (!command.partial && may_write()) carry_out_write(data.value);
+      if (!command.partial && may_write(command.type)) carry_out_write(data.value);
       return error();
     }
-    if (!may_write()) return refuse_locked_write();
+    if (!may_write(command.type)) return refuse_locked_write();
+    if (!data.address.empty() && find_register(data.address) == nullptr) return refuse_unknown_write();
     if (!can_write(command.type, data)) return error();
     writing_.begin(command.type, data.address);
   }
@@ -72,6 +77,11 @@ Reply MeterSession::refuse_locked_write() const {
   if (options_.has(Defect::write_before_password_nak)) return refuse();
   if (options_.has(Defect::write_before_password_silent)) return silence();
   return error();
+}
+
+Reply MeterSession::refuse_unknown_write() const {
+  if (options_.has(Defect::unknown_write_silent)) return silence();
+  return options_.has(Defect::unknown_write_nak) ? refuse() : error();
 }
 
 Reply MeterSession::store_blocks(char type, std::string_view last_part) {
@@ -94,7 +104,7 @@ void MeterSession::refuse_wrong_write(const ReceivedCommand& command) {
   if (command.letter != 'W' || (command.type != '1' && command.type != '3')) return;
   if (command.type == '3' && options_.has(Defect::partial_write_nak_ends_transfer)) writing_.end();
   const auto data = data_of(command);
-  if (!data || !may_write()) return;
+  if (!data || !may_write(command.type)) return;
   if (command.type == '1') {
     if (options_.has(Defect::bcc_wrong_executed) && can_write('1', *data)) carry_out_write(data->value);
     return;
@@ -108,7 +118,7 @@ void MeterSession::refuse_wrong_write(const ReceivedCommand& command) {
 }
 
 Reply MeterSession::execute_action(const CommandData& data) {
-  return may_write() && data.address == action_address ? acknowledge() : error();
+  return may_write('1') && data.address == action_address ? acknowledge() : error();
 }
 
 }  // namespace umirig::sim

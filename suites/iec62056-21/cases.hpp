@@ -18,10 +18,12 @@ struct CaseEntry {
   std::vector<std::string> when = {};  // PICS conditions beside those of the requirement
 };
 
+void add_access_cases(std::vector<CaseEntry>& cases);
 void add_universal_cases(std::vector<CaseEntry>& cases);
 void add_content_cases(std::vector<CaseEntry>& cases);
 void add_state_cases(std::vector<CaseEntry>& cases);
 void add_mode_cases(std::vector<CaseEntry>& cases);
+void add_option_select_cases(std::vector<CaseEntry>& cases);
 void add_partial_cases(std::vector<CaseEntry>& cases);
 void add_push_cases(std::vector<CaseEntry>& cases);
 void add_wake_up_cases(std::vector<CaseEntry>& cases);

@@ -118,8 +118,8 @@ std::string wrong_error(const MeterMessage& message) {
   if (text.size() < 2 || text.front() != '(' || text.back() != ')') {
     return fmt::format("the error message '{}' is not in brackets", to_readable(view(text)));
   }
-  if (message.whole && message.bytes[message.bytes.size() - 2] != iec62056::ETX)
-    return "the error message ends with EOT: expected ETX";
+  if (!message.whole) return "the error message ends with ETX: expected a BCC behind it";
+  if (message.bytes[message.bytes.size() - 2] != iec62056::ETX) return "the error message ends with EOT: expected ETX";
   return wrong_text("error text", text.substr(1, text.size() - 2), longest_error, "()*/!");
 }
 

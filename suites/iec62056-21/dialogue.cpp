@@ -30,6 +30,15 @@ std::string requirement_of(const run::Bench& bench, const iec62056::Command& com
   return "";
 }
 
+// Not a read, or one that must be refused.
+bool is_without_data(const run::Bench& bench, const iec62056::Command& command) {
+  if (command.letter != 'R') return command.letter == 'W' || command.letter == 'P';
+  const auto& sheet = bench.sheet();
+  const auto text = to_text(command.data);
+  return text.starts_with(sheet.ixit("unknown_address") + "(") ||
+         (sheet.holds("C.18") && text == sheet.ixit("read_address") + "(0)");
+}
+
 char other_rate(char z) { return z == '5' ? '4' : '5'; }
 
 }  // namespace
@@ -67,6 +76,7 @@ void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& da
 
 void set_said(run::Bench& bench, Said said, std::string culprit) {
   bench.notes()["said"] = std::to_string(static_cast<int>(said));
+  bench.notes()["no data due"].clear();
   bench.blame_loss_on(std::move(culprit));
 }
 
@@ -74,6 +84,8 @@ Said said_last(run::Bench& bench) {
   const auto& text = bench.notes()["said"];
   return text.empty() ? Said::something : static_cast<Said>(std::stoi(text));
 }
+
+bool no_data_due(run::Bench& bench) { return !bench.notes()["no data due"].empty(); }
 
 void say_request(run::Bench& bench, std::string_view address, const Damage& damage) {
   wake(bench);
@@ -108,6 +120,7 @@ iec62056::BccKind bcc_kind(const run::Bench& bench) {
 
 void say_command(run::Bench& bench, iec62056::Command command, const Damage& damage, std::size_t secret) {
   set_said(bench, Said::command, spoilt(damage) ? "" : requirement_of(bench, command));
+  if (is_without_data(bench, command)) bench.notes()["no data due"] = "yes";
   if (damage.without_brackets) {
     std::erase_if(command.data, [](auto byte) { return byte == '(' || byte == ')'; });
   }

@@ -34,6 +34,9 @@ Said said_last(run::Bench& bench);
 // For what is said by say() alone. `culprit`: the requirement to blame when the device dies of it; empty: the case's own.
 void set_said(run::Bench& bench, Said said, std::string culprit = "");
 
+// What the rig said last was a command that no data can answer: an error message at most.
+bool no_data_due(run::Bench& bench);
+
 // What a message can be spoilt with on its way.
 struct Damage {
   Duration gap{0};                              // between any two characters

@@ -48,9 +48,11 @@ Result<void> add_scripts(run::Suite& suite, std::string& hashed) {
 void add_functions(run::Suite& suite, std::string& hashed) {
   std::vector<CaseEntry> entries;
   add_universal_cases(entries);
+  add_access_cases(entries);
   add_content_cases(entries);
   add_state_cases(entries);
   add_mode_cases(entries);
+  add_option_select_cases(entries);
   add_partial_cases(entries);
   add_push_cases(entries);
   add_wake_up_cases(entries);

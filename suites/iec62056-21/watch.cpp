@@ -52,6 +52,18 @@ void watch_times(Bench& bench, const MeterMessage& message) {
   }
 }
 
+bool says_error(const MeterMessage& message) {
+  auto text = to_text(message.block()).substr(0, 3);
+  if (text.starts_with('(')) text.erase(0, 1);
+  return text.starts_with("ER") || text.starts_with("er") || text.starts_with("Er");
+}
+
+// Data without an address look like an error message: what it says, or that no data are due, tells them apart.
+bool is_surely_error(Bench& bench, const MeterMessage& message) {
+  if (!message.is_error() && !message.is_doubtful_error()) return false;
+  return no_data_due(bench) || says_error(message);
+}
+
 void watch_bcc(Bench& bench, const MeterMessage& message) {
   const bool framed = message.kind == MessageKind::data || message.kind == MessageKind::command;
   if (!framed || message.bytes.size() < 3) return;
@@ -59,8 +71,10 @@ void watch_bcc(Bench& bench, const MeterMessage& message) {
   const std::string requirement = programming ? "6.2/2" : "6.2/1";
   if (!message.whole) {
     const bool missing = message.bytes.back() == iec62056::ETX && programming;
-    if (missing && message.kind == MessageKind::data) bench.violation("6.3.9/2", message.text + " has no BCC");
-    if (missing && message.kind == MessageKind::command) bench.violation(requirement, message.text + " has no BCC");
+    if (!missing) return;
+    const bool data = message.kind == MessageKind::data;
+    const std::string form = is_surely_error(bench, message) ? "6.3.11/2" : "6.3.9/2";
+    bench.violation(data ? form : requirement, message.text + " has no BCC");
     return;
   }
   const auto covered = ByteView(message.bytes).subspan(1, message.bytes.size() - 2);
@@ -80,10 +94,8 @@ void watch_contents(Bench& bench, const MeterMessage& message) {
     note(baud_requirement(bench), wrong_baud(message, mode_of_meter(bench), push_format(bench).baud));
     note("6.3.2/4", wrong_identification(message));
   } else if (said_last(bench) == Said::command && message.is_error()) {
-    // Data without an address look alike: only what begins as an error message is held to be one.
-    auto text = to_text(message.block()).substr(0, 3);
-    if (text.starts_with('(')) text.erase(0, 1);
-    if (text.starts_with("ER") || text.starts_with("er") || text.starts_with("Er")) note("6.3.11/2", wrong_error(message));
+    // Only what begins as an error message is held to be one: its form is free where data could have come.
+    if (says_error(message)) note("6.3.11/2", wrong_error(message));
   } else if (message.is_readout() && message.whole) {
     const bool programming = said_last(bench) == Said::command;
     const auto block = message.decoded(programming);

@@ -242,6 +242,8 @@ void right_address(Bench& bench, const CaseHead& head) {
   const auto sets = message->decoded(true).datasets;
   if (sets.empty()) return block(bench, "6.3.9/1", *message, "a data set");
   if (sets[0].address && *sets[0].address != asked) {
+    if (const auto wrong = wrong_address(sets[0], true); !wrong.empty())
+      return bench.verdict(Verdict::inconclusive, "6.3.14/1", wrong);
     fail(bench, head, fmt::format("the answer is of the address '{}': asked was '{}'", *sets[0].address, asked));
   }
 }

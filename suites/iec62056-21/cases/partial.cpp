@@ -177,6 +177,59 @@ void not_unasked(Bench& bench, const CaseHead& head) {
   if (!message->silence) fail(bench, head, fmt::format("without an acknowledgement {} comes", message->text));
 }
 
+// All values of a transfer; nothing, with a verdict, where a block is missing.
+std::optional<std::size_t> values_of_transfer(Bench& bench) {
+  std::size_t values = 0;
+  auto message = ask_partial(bench, '3');
+  for (int i = 1; is_block(*message); ++i) {
+    for (const auto& set : message->decoded(true).datasets) values += set.values.size();
+    if (!goes_on(*message)) return values;
+    message = i < blocks_at_most ? acknowledge(bench) : std::make_unique<MeterMessage>();
+  }
+  block(bench, "6.3.10/1", *message, "blocks of data up to one that ends with ETX");
+  return std::nullopt;
+}
+
+// The values may have moved on, and so may their form: how many there are has not.
+void begins_anew(Bench& bench, const CaseHead& head) {
+  if (!programming(bench, false)) return;
+  const auto whole = values_of_transfer(bench);
+  if (!whole) return;
+  bench.observed();
+  const auto first = ask_partial(bench, '3');
+  if (!goes_on(*first)) return block(bench, "6.3.10/1", *first, "a block of data that ends with EOT");
+  say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")));
+  const auto answer = receive(bench, answer_wait);
+  if (goes_on(*answer) || !is_block(*answer)) return block(bench, "6.4.7/3", *answer, "an answer to R1");
+  const auto again = values_of_transfer(bench);
+  if (again && *again != *whole)
+    fail(bench, head, fmt::format("R3 behind a transfer that R1 cut short brings {} values: it had {} before", *again, *whole));
+}
+
+// A break, and back to the start; whether that ends a session is another case's matter, where no transfer is open.
+void leave(Bench& bench) {
+  say_break(bench);
+  bench.wait_until(bench.last_activity() + back_wait);
+  set_rate(bench, false);
+}
+
+bool break_ends_session(Bench& bench) {
+  leave(bench);
+  say_request(bench);
+  const auto message = receive(bench, answer_wait);
+  if (message->silence) block(bench, "6.3.12/1", *message, "an identification behind a break");
+  return !message->silence && let_readout_pass(bench);
+}
+
+void break_ends_transfer(Bench& bench, const CaseHead& head) {
+  if (!programming(bench, false) || !break_ends_session(bench) || !first_block(bench)) return;
+  leave(bench);
+  say_request(bench);
+  const auto message = receive(bench, answer_wait);
+  if (message->silence) return fail(bench, head, "behind a block and a break a request at 300 Bd is not answered");
+  if (!message->is_identification()) block(bench, "6.3.2/1", *message, "an identification");
+}
+
 void formatted_read(Bench& bench, const CaseHead& head) {
   if (!programming(bench, false) || !ends_answers_well(bench)) return;
   const auto message = ask_partial(bench, '4');
@@ -295,6 +348,30 @@ void cut_short(Bench& bench, const CaseHead& head) {
   }
 }
 
+// First by a read, which must not store it either: what goes wrong with that is another case's matter.
+void cut_short_by_break(Bench& bench, const CaseHead& head) {
+  const auto parts = parts_of(bench, "write_value");
+  if (!parts || !programming(bench, true)) return;
+  const auto before = bench.sheet().ixit("write_value_2");
+  const auto begin = [&] {
+    return prepare(bench, "write_value_2") &&
+           acknowledged(bench, *write_block(bench, bench.sheet().ixit("write_address"), parts->first, false));
+  };
+  if (!begin()) return;
+  const auto control = read_back(bench);
+  if (!control) return;
+  if (*control != before) {
+    return bench.verdict(Verdict::inconclusive, "6.4.7/7",
+                         fmt::format("a write that a read cuts short: the value is '{}' now", *control));
+  }
+  if (!begin()) return;
+  leave(bench);
+  if (!sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return;
+  const auto value = read_back(bench);
+  if (value && *value != before)
+    fail(bench, head, fmt::format("a write that a break cut short behind its first block: the value is '{}' now", *value));
+}
+
 // A value in two blocks, and read back: what goes wrong with that is another case's matter.
 bool writes_in_blocks(Bench& bench, const Parts& parts) {
   if (!acknowledged(bench, *write_block(bench, bench.sheet().ixit("write_address"), parts.first, false))) return false;
@@ -370,6 +447,12 @@ void add_partial_cases(std::vector<CaseEntry>& cases) {
   cases.push_back(
       {"6.4.7", 8, "6.4.7/8", "invalid", "A block with a wrong BCC is refused, and taken when it comes again.", damaged_block});
   cases.push_back({"6.4.7", 9, "6.4.7/9", "valid", "W4 is acknowledged.", formatted_write});
+  cases.push_back({"6.4.7", 10, "6.4.7/10", "inopportune", "A break behind a block ends the session: a request is answered.",
+                   break_ends_transfer});
+  cases.push_back(
+      {"6.4.7", 11, "6.4.7/11", "inopportune", "A write that a break cuts short has changed nothing.", cut_short_by_break});
+  cases.push_back({"6.4.7", 12, "6.4.7/3", "inopportune", "R3 behind a transfer that R1 cut short begins with its first block.",
+                   begins_anew});
 }
 
 }  // namespace umirig::suites

@@ -145,6 +145,18 @@ void readout_bcc(Bench& bench, const CaseHead& head) {
   });
 }
 
+// Of a readout that was asked for again; in mode B the rate of that is open.
+void repeat_bcc(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench) || !sign_on(bench) || !read_out(bench)) return;
+  set_said(bench, Said::select);
+  say(bench, "repeat request", Bytes{iec62056::NAK});
+  Stop stop;
+  stop.name = "repeated readout";
+  stop.message = receive(bench, answer_wait);
+  if (!stop.message->is_readout()) return block(bench, "6.3.6/1", *stop.message, "the readout again");
+  check_bcc(bench, head, stop);
+}
+
 void programming_bcc(Bench& bench, const CaseHead& head) {
   tour(
       bench, false, true,
@@ -164,6 +176,7 @@ void add_universal_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"6.1", 3, "6.1/3", "valid", "The characters of every message are less than 1500 ms apart.", gaps});
   cases.push_back({"6.2", 1, "6.2/1", "valid", "The BCC of a readout holds.", readout_bcc});
   cases.push_back({"6.2", 2, "6.2/2", "valid", "The BCC of every message in programming mode holds.", programming_bcc});
+  cases.push_back({"6.2", 8, "6.2/1", "valid", "The BCC of a repeated readout holds.", repeat_bcc, {"A.1=A|C", "B.2"}});
 }
 
 }  // namespace umirig::suites

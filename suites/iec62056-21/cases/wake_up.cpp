@@ -171,6 +171,14 @@ void fast_wakes_again(Bench& bench, const CaseHead& head) {
     fail(bench, head, "behind a session a fast wake-up does not wake the meter any more");
 }
 
+void fast_wakes_behind_nothing(Bench& bench, const CaseHead& head) {
+  if (!fast_answer(bench, head)) return;
+  bench.say(run::Step::Kind::remark, "no request follows");
+  bench.wait(15s);
+  if (say_fast_wake_up(bench, fast_string)->silence)
+    fail(bench, head, "behind a fast wake-up without request another one does not wake the meter");
+}
+
 void fast_ack_form(Bench& bench, const CaseHead& head) {
   const auto message = fast_answer(bench, head);
   if (!message) return;
@@ -201,6 +209,8 @@ void add_wake_up_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"B.2", 3, "B.2/3", "valid", "A request 250 ms behind the ACK is answered.", fast_request(250ms)});
   cases.push_back({"B.2", 4, "B.2/3", "valid", "A request 1450 ms behind the ACK is answered.", fast_request(1450ms)});
   cases.push_back({"B.2", 6, "B.2/5", "inopportune", "The meter is woken again behind a session.", fast_wakes_again});
+  cases.push_back({"B.2", 7, "B.2/5", "inopportune", "The meter is woken again behind a fast wake-up that no request followed.",
+                   fast_wakes_behind_nothing});
   cases.push_back({"B.2", 5, "B.2/4", "valid", "The answer to a fast wake-up is one ACK at 300 Bd.", fast_ack_form});
 }
 
