@@ -108,9 +108,14 @@ bool fault_sends(struct meter *m, size_t end); /* characters up to `end` with wr
 
 /* ---- meter_faults_command.c ---- */
 
+bool is_block(const struct command *command); /* of R3, R4, W3, W4 */
+bool is_read(const struct command *command);
+bool is_plain_write(const struct command *command);
+bool is_refused_by_option(const struct meter *m, const struct command *command); /* the PICS rules this read or write out */
+bool is_unknown(const struct command *command);                                  /* its address */
+bool is_deaf(const struct meter *m);
 void fault_reads_command(struct meter *m, struct command *command);
 bool fault_takes_command(struct meter *m, const struct command *command, struct reply *reply);
-struct reply faulty_reply(struct meter *m, const struct command *command, struct reply good);
 bool fault_takes_note(struct meter *m, struct span *value);
 bool faulty_locations(const struct meter *m, struct span number, bool good);
 bool faulty_lock(const struct meter *m, bool is_write, bool good);
@@ -119,5 +124,9 @@ void fault_obeys_at_start(struct meter *m);                                     
 bool fault_takes_ack(struct meter *m);
 bool fault_takes_nak(struct meter *m);
 unsigned faulty_block(const struct meter *m, unsigned good);
+
+/* ---- meter_faults_answer.c ---- */
+
+struct reply faulty_reply(struct meter *m, const struct command *command, struct reply good);
 
 #endif
