@@ -46,8 +46,10 @@ struct faults {
   unsigned requests, identifications, answers, noise, nuls, row, nuls_before, commands, sessions, telegrams, repeats;
   bool worn_out; /* answers no request any more */
   bool lingers, deaf, keeps_rate, password_holds, unlocks_later, check_spoilt, again, twice, written;
-  bool resumes, programs_later, deaf_to_commands, answer_repeated;
+  bool resumes, programs_later, deaf_to_commands, answer_repeated, locations_refused;
+  bool requested;                      /* since the meter is at the start: by a request, good or not, for whomever */
   bool parity_inside, parity_in_check; /* of the message that comes in: where a parity error was */
+  char check_before;                   /* of the readout sent last */
   uint32_t baud;
   uint64_t session_us, deaf_until_us, quiet_until_us, acknowledged_us;
   char address[17], value[129], text[1024]; /* an unknown register that was written; a command with brackets */

@@ -15,8 +15,17 @@ static struct reply reply_to_wrong_password(struct meter *m, const struct comman
   return (struct reply){SENT_AWAY, false};
 }
 
+static enum outcome outcome_of_right_password(const struct meter *m, bool p2) {
+  if (defect(m, p2 ? "right-result-not-answered" : "right-password-not-answered")) return SILENCE;
+  return defect(m, p2 ? "right-result-refused" : "right-password-refused") ? GARBLED : DONE;
+}
+
 static struct reply reply_to_sign_off(const struct meter *m, const struct command *command, struct reply good) {
-  if (is_named(command, "B0")) return good.ends_session && defect(m, "break-acknowledged") ? (struct reply){DONE, true} : good;
+  if (is_named(command, "B0")) {
+    if (good.ends_session && defect(m, "break-acknowledged")) good.outcome = DONE;
+    if (good.ends_session && defect(m, "break-answered-with-break")) good.outcome = SENT_AWAY;
+    return good;
+  }
   if (defect(m, "b1-not-acknowledged")) return (struct reply){SILENCE, true};
   if (defect(m, "b1-nak")) return (struct reply){GARBLED, true};
   return (struct reply){DONE, !defect(m, "b1-session-stays")};
@@ -29,9 +38,18 @@ static struct reply reply_to_reserved(const struct meter *m, const struct comman
   return defect(m, "reserved-command-ends-session") ? (struct reply){GARBLED, true} : good;
 }
 
-static struct reply reply_with_data(struct meter *m, struct reply good) {
+static struct reply reply_with_data(struct meter *m, const struct command *command, struct reply good) {
+  bool energy = equals(command->set.address, "1.8.0");
   if (m->reading.blocks == 0 && defect(m, "data-of-other-address")) build_data(m, "0.0.0(12345678)", ETX);
+  if (energy && defect(m, "long-address-in-answer")) build_data(m, "17.CHARACTERS.ADR(001234.567*kWh)", ETX);
   return good;
+}
+
+/* The read that is refused gives a number of locations, and nothing else is wrong. */
+static bool number_was_refused(const struct command *command) {
+  struct span number = command->set.value;
+  bool decimal = number.count > 0 && strspn(number.text, "0123456789") == number.count; /* no digit stands behind it */
+  return decimal && !command->set.has_unit && !is_unknown(command);
 }
 
 static struct reply reply_to_refused_read(struct meter *m, const struct command *command, struct reply good) {
@@ -39,7 +57,10 @@ static struct reply reply_to_refused_read(struct meter *m, const struct command 
   good.ends_session = defect(m, "error-ends-session");
   if (is_refused_by_option(m, command)) return good;
   if (read_is_locked(m) && defect(m, "read-before-password-nak")) good.outcome = GARBLED;
-  if (!is_unknown(command) || read_is_locked(m)) return good;
+  if (read_is_locked(m) && defect(m, "read-before-password-silent")) good.outcome = SILENCE;
+  if (read_is_locked(m)) return good;
+  if (number_was_refused(command) && defect(m, "locations-stay")) m->faults.locations_refused = true;
+  if (!is_unknown(command)) return good;
   if (defect(m, "unknown-address-silent")) good.outcome = SILENCE;
   if (defect(m, "unknown-address-nak")) good.outcome = GARBLED;
   bool of_blocks = is_block(command) && defect(m, "partial-read-unknown-data");
@@ -56,7 +77,10 @@ static struct reply reply_to_refused_write(struct meter *m, const struct command
     if (defect(m, "write-before-password-nak")) good.outcome = GARBLED;
     if (defect(m, "write-before-password-silent")) good.outcome = SILENCE;
   }
-  if (!is_plain_write(command) || set->has_unit || !is_unknown(command) || is_refused_by_option(m, command)) return good;
+  if (!is_plain_write(command) || !is_unknown(command) || is_refused_by_option(m, command)) return good;
+  if (defect(m, "unknown-write-silent")) good.outcome = SILENCE;
+  if (defect(m, "unknown-write-nak")) good.outcome = GARBLED;
+  if (set->has_unit) return good;
   if (defect(m, "unknown-write-acknowledged")) return (struct reply){DONE, false};
   if (!write_is_locked(m) && defect(m, "unknown-write-stored")) {
     (void)snprintf(m->faults.address, sizeof m->faults.address, "%.*s", (int)set->address.count, set->address.text);
@@ -97,6 +121,17 @@ static struct reply reply_to_wrong_check(struct meter *m, const struct command *
   return (struct reply){GARBLED, defect(m, "nak-ends-session")};
 }
 
+/* Of a command that is whole, but whose data set is no good one. */
+static struct reply reply_to_wrong_form(const struct meter *m, struct reply good) {
+  const uint8_t *text = m->rx + 4; /* behind SOH, letter, type and STX */
+  bool has_data = m->rx_count >= 6 && m->rx[3] == STX;
+  size_t count = has_data ? m->rx_count - 6 : 0;
+  if (!has_data || (memchr(text, '(', count) != NULL && memchr(text, ')', count) != NULL)) return good;
+  if (defect(m, "no-brackets-not-answered")) good.outcome = SILENCE;
+  if (defect(m, "no-brackets-answered-with-error")) good.outcome = REFUSED;
+  return good;
+}
+
 static struct reply reply_to_parity_error(struct meter *m, const struct command *command, struct reply good) {
   bool whole = command->sound && command->checked && is_plain_write(command);
   if (!m->faults.parity_inside && !m->faults.parity_in_check) return good;
@@ -113,7 +148,7 @@ static struct reply reply_to_parity_error(struct meter *m, const struct command 
 static struct reply reply_to_damage(struct meter *m, const struct command *command, struct reply good) {
   if (is_deaf(m)) return (struct reply){SILENCE, false};
   if (m->rx_damaged) return reply_to_parity_error(m, command, good);
-  return command->checked ? good : reply_to_wrong_check(m, command);
+  return command->checked ? reply_to_wrong_form(m, good) : reply_to_wrong_check(m, command);
 }
 
 static struct reply reply_to_command(struct meter *m, const struct command *command, struct reply good) {
@@ -121,12 +156,11 @@ static struct reply reply_to_command(struct meter *m, const struct command *comm
   if (!command->known) return reply_to_reserved(m, command, good);
   if (command->name[0] == 'B') return reply_to_sign_off(m, command, good);
   if (good.outcome == SENT_AWAY) return reply_to_wrong_password(m, command);
-  if (good.outcome == DATA_SET) return reply_with_data(m, good);
+  if (good.outcome == DATA_SET) return reply_with_data(m, command, good);
   if (good.outcome == REFUSED && is_read(command)) return reply_to_refused_read(m, command, good);
   if (good.outcome == REFUSED && command->name[0] == 'W') return reply_to_refused_write(m, command, good);
   if (good.outcome == DONE && command->name[0] == 'W') good.outcome = outcome_of_write(m, command);
-  bool refused = defect(m, is_named(command, "P2") ? "right-result-refused" : "right-password-refused");
-  if (good.outcome == DONE && command->name[0] == 'P' && refused) good.outcome = GARBLED;
+  if (good.outcome == DONE && command->name[0] == 'P') good.outcome = outcome_of_right_password(m, is_named(command, "P2"));
   return good;
 }
 

@@ -105,6 +105,7 @@ static bool accepts_password(const struct meter *m, const struct command *comman
 }
 
 static bool takes_break_command(struct meter *m) {
+  if (blocks_left(m) && defect(m, "break-in-transfer-ignored")) return true;
   if (defect(m, "break-ignored") || (m->options.mode == MODE_B && defect(m, "mode-b-break-ignored"))) return true;
   m->faults.keeps_rate = defect(m, "break-keeps-rate");
   m->faults.password_holds = m->unlocked && defect(m, "session-survives-break-unlocked");
@@ -130,12 +131,34 @@ static bool takes_command_in_transfer(struct meter *m) {
   return true;
 }
 
+/* A read that gives no number of locations, behind one whose number was refused. */
+static bool takes_read_without_number(struct meter *m, const struct command *command, struct reply *reply) {
+  bool allowed = is_read(command) && !read_is_locked(m) && !is_refused_by_option(m, command);
+  if (!m->faults.locations_refused || !allowed || command->set.value.count > 0) return false;
+  m->faults.locations_refused = false;
+  end_transfers(m, command);
+  reply->outcome = REFUSED;
+  return true;
+}
+
+static bool takes_read_of_known_address(struct meter *m, const struct command *command, struct reply *reply) {
+  bool acknowledged = defect(m, "read-answered-with-ack"), refused = defect(m, "read-nak");
+  bool allowed = is_named(command, "R1") && m->options.read && !read_is_locked(m);
+  if (!allowed || is_unknown(command) || !(acknowledged || refused || defect(m, "read-not-answered"))) return false;
+  end_transfers(m, command);
+  reply->outcome = acknowledged ? DONE : refused ? GARBLED : SILENCE;
+  return true;
+}
+
 bool fault_takes_command(struct meter *m, const struct command *command, struct reply *reply) {
   bool is_break = command->known && is_named(command, "B0");
   bool cuts_short = !(is_block(command) && command->name[0] == 'W' && command->name[1] == m->writing.type);
   if (m->options.defect[0] == '\0') return false;
   *reply = (struct reply){SILENCE, false};
   if (m->writing.type == '3' && cuts_short && defect(m, "partial-write-abort-stores")) {
+    keep_note(m, (struct span){m->writing.value, m->writing.count});
+  }
+  if (m->writing.type == '3' && is_break && defect(m, "partial-write-break-stores")) {
     keep_note(m, (struct span){m->writing.value, m->writing.count});
   }
   if (is_break) return takes_break_command(m);
@@ -158,11 +181,7 @@ bool fault_takes_command(struct meter *m, const struct command *command, struct 
     reply->outcome = DONE;
     return true;
   }
-  bool readable = is_named(command, "R1") && m->options.read && !read_is_locked(m) && !is_unknown(command);
-  if (readable && defect(m, "read-answered-with-ack")) {
-    reply->outcome = DONE;
-    return true;
-  }
+  if (takes_read_without_number(m, command, reply) || takes_read_of_known_address(m, command, reply)) return true;
   if (is_plain_write(command) && write_is_locked(m) && defect(m, "write-before-password-executed")) {
     (void)write_register(m, command);
   }
