@@ -114,7 +114,7 @@ bool fault_takes_request(struct meter *m) {
 
 uint32_t faulty_data_baud(const struct meter *m, uint32_t good) {
   if (defect(m, "mode-b-not-switched")) return BASE_BAUD;
-  if (defect(m, "mode-b-table-shifted")) return good / 2;
+  if (m->options.mode == MODE_B && defect(m, "mode-b-table-shifted")) return good / 2;
   return defect(m, "mode-a-data-at-600") ? 600 : good;
 }
 
