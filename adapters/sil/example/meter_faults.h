@@ -46,8 +46,10 @@ struct faults {
   unsigned requests, identifications, answers, noise, nuls, row, nuls_before, commands, sessions, telegrams, repeats;
   bool worn_out; /* answers no request any more */
   bool lingers, deaf, keeps_rate, password_holds, unlocks_later, check_spoilt, again, twice, written;
-  bool resumes, programs_later, deaf_to_commands, answer_repeated;
+  bool resumes, programs_later, deaf_to_commands, answer_repeated, locations_refused;
+  bool requested;                      /* since the meter is at the start: by a request, good or not, for whomever */
   bool parity_inside, parity_in_check; /* of the message that comes in: where a parity error was */
+  char check_before;                   /* of the readout sent last */
   uint32_t baud;
   uint64_t session_us, deaf_until_us, quiet_until_us, acknowledged_us;
   char address[17], value[129], text[1024]; /* an unknown register that was written; a command with brackets */
@@ -108,9 +110,14 @@ bool fault_sends(struct meter *m, size_t end); /* characters up to `end` with wr
 
 /* ---- meter_faults_command.c ---- */
 
+bool is_block(const struct command *command); /* of R3, R4, W3, W4 */
+bool is_read(const struct command *command);
+bool is_plain_write(const struct command *command);
+bool is_refused_by_option(const struct meter *m, const struct command *command); /* the PICS rules this read or write out */
+bool is_unknown(const struct command *command);                                  /* its address */
+bool is_deaf(const struct meter *m);
 void fault_reads_command(struct meter *m, struct command *command);
 bool fault_takes_command(struct meter *m, const struct command *command, struct reply *reply);
-struct reply faulty_reply(struct meter *m, const struct command *command, struct reply good);
 bool fault_takes_note(struct meter *m, struct span *value);
 bool faulty_locations(const struct meter *m, struct span number, bool good);
 bool faulty_lock(const struct meter *m, bool is_write, bool good);
@@ -119,5 +126,9 @@ void fault_obeys_at_start(struct meter *m);                                     
 bool fault_takes_ack(struct meter *m);
 bool fault_takes_nak(struct meter *m);
 unsigned faulty_block(const struct meter *m, unsigned good);
+
+/* ---- meter_faults_answer.c ---- */
+
+struct reply faulty_reply(struct meter *m, const struct command *command, struct reply good);
 
 #endif

@@ -15,7 +15,7 @@ static bool takes_wake_up(struct meter *m, const struct heard *heard) {
 
 /* ---- Characters ---- */
 
-/* A character of a command, or of a request, whose parity error is overlooked. */
+/* A character of a command, an option select or a request whose parity error is overlooked. */
 static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
   uint8_t c = heard->byte & 0x7F;
   bool first = m->rx_count == 0 || heard->gap_us > faulty_ms(m, COMMAND_GAP, 1500) * MS;
@@ -23,6 +23,7 @@ static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
   if (m->state == START || (m->state == PROGRAMMING && (in_request || (first && c == '/')))) {
     return defect(m, "parity-unchecked-in-request");
   }
+  if (m->state == SELECT) return defect(m, "parity-unchecked-in-select");
   if (m->state != PROGRAMMING) return false;
   if (first) return c == SOH && (heard->errors & UMIRIG_SIL_FRAMING_ERROR) == 0 && defect(m, "parity-unchecked-in-start");
   if (!in_command) return false;
@@ -32,8 +33,22 @@ static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
          (of_password && defect(m, "parity-unchecked-in-password")) || (m->rx_at_end && defect(m, "parity-unchecked-in-bcc"));
 }
 
+/* This is the BCC of a break message, wherever behind its SOH the parity errors are. */
+static bool completes_break(const struct meter *m, const struct heard *heard) {
+  uint8_t c = heard->byte & 0x7F;
+  bool torn = heard->gap_us > faulty_ms(m, COMMAND_GAP, 1500) * MS;
+  bool whole = (heard->errors & UMIRIG_SIL_FRAMING_ERROR) == 0 && (c == 0x71 || (c == 0x75 && m->options.check == CHECK_SUM7));
+  return m->state == PROGRAMMING && !torn && whole && m->rx_count == BREAK_SIZE - 1 &&
+         memcmp(m->rx, "\1B0\3", BREAK_SIZE - 1) == 0;
+}
+
 void fault_hears(struct meter *m, struct heard *heard) {
   if (m->options.defect[0] == '\0') return;
+  if (completes_break(m, heard) && defect(m, "parity-unchecked-in-break")) {
+    heard->errors = 0;
+    m->rx_damaged = false;
+    m->rx_at_end = true; /* it misses an ETX with a parity error */
+  }
   if (overlooks_parity(m, heard)) heard->errors &= ~(uint32_t)UMIRIG_SIL_PARITY_ERROR;
   if (m->state != PUSHING) return;
   if (defect(m, "push-answers-request")) {
@@ -111,6 +126,7 @@ static bool takes_character_at_start(struct meter *m, const struct heard *heard)
     transmit(m, SIGN, m->baud, reaction(m, TO_ANSWER), START);
     return true;
   }
+  if (break_message_heard(m) && defect(m, "break-at-start-deafens")) m->faults.worn_out = true;
   if (takes_stray(m, heard)) return true;
   if (torn) m->rx_skips = false;
   if ((m->rx_count == 0 || torn) && !slash && defect(m, "no-resynchronisation")) m->rx_skips = true;

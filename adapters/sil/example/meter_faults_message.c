@@ -114,6 +114,10 @@ static void spoil_readout(struct meter *m) {
     if (defect(m, "bcc-covers-stx")) {
       m->tx[m->tx_count - 1] = block_check(m->tx, m->tx_count - 1, m->options.check == CHECK_SUM7);
     }
+    if (again && defect(m, "bcc-not-reset-in-repeat")) {
+      m->tx[m->tx_count - 1] = (char)(m->tx[m->tx_count - 1] ^ m->faults.check_before);
+    }
+    m->faults.check_before = m->tx[m->tx_count - 1];
     if (defect(m, "bcc-wrong-in-readout") || (m->fell_back && defect(m, "bcc-wrong-in-fallback"))) spoil_check(m);
     if (defect(m, "readout-without-bcc")) --m->tx_count;
     if (defect(m, "readout-without-etx")) m->tx_count -= 2;
@@ -189,6 +193,7 @@ static void spoil_error(struct meter *m) {
     cut(m, 1, 1);
   }
   check_again(m);
+  if (defect(m, "error-without-bcc")) --m->tx_count;
   if (defect(m, "character-behind-error")) put(m, "x");
 }
 
@@ -235,15 +240,22 @@ static bool has_odd_ones(uint8_t byte) {
   return odd;
 }
 
+/* Where the block check character of the message is; the end: it has none. */
+static size_t place_of_check(const struct meter *m) {
+  bool has_check = m->tx[0] == SOH || m->tx[0] == STX;
+  return has_check ? m->tx_count - 1 : m->tx_count;
+}
+
 bool fault_sends(struct meter *m, size_t end) {
   bool readout = m->tx_kind == READOUT, always_zero = readout && defect(m, "parity-none-in-readout");
   bool in_programming = m->tx_kind == OPERAND || (m->state == PROGRAMMING && !readout && m->tx_kind != IDENTIFICATION);
   bool always_odd = defect(m, "parity-odd") || (readout && m->fell_back && defect(m, "parity-odd-in-fallback")) ||
                     (in_programming && defect(m, "parity-odd-in-programming"));
-  if (m->eight_bits || (!always_odd && !always_zero)) return false;
+  size_t zero_at = defect(m, "bcc-without-parity") ? place_of_check(m) : m->tx_count;
+  if (m->eight_bits || (!always_odd && !always_zero && zero_at >= end)) return false;
   for (size_t i = m->tx_sent; i < end; ++i) {
     uint8_t byte = (uint8_t)m->tx[i];
-    if (always_odd || has_odd_ones(byte)) {
+    if (always_odd || ((always_zero || i == zero_at) && has_odd_ones(byte))) {
       m->rig.uart_send_damaged(m->rig.rig, byte, UMIRIG_SIL_PARITY_ERROR);
     } else {
       m->rig.uart_send(m->rig.rig, &byte, 1);

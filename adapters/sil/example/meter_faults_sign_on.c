@@ -73,6 +73,7 @@ static bool is_request(struct span line) {
 /* Of a request, whoever it is for, some defects take note. */
 static void count_request(struct meter *m, struct span line) {
   if (!is_request(line)) return;
+  m->faults.requested = true;
   if (line.count + 2 > 80 && defect(m, "deaf-after-long-address")) m->faults.worn_out = true;
   if (!m->rx_damaged && ++m->faults.requests > 10 && defect(m, "wears-out")) m->faults.worn_out = true;
 }
@@ -113,7 +114,7 @@ bool fault_takes_request(struct meter *m) {
 
 uint32_t faulty_data_baud(const struct meter *m, uint32_t good) {
   if (defect(m, "mode-b-not-switched")) return BASE_BAUD;
-  if (defect(m, "mode-b-table-shifted")) return good / 2;
+  if (m->options.mode == MODE_B && defect(m, "mode-b-table-shifted")) return good / 2;
   return defect(m, "mode-a-data-at-600") ? 600 : good;
 }
 
@@ -168,6 +169,9 @@ static bool takes_hdlc_select(struct meter *m, const struct select *select, bool
 static bool silences(const struct meter *m, const struct select *select, bool equal, bool known) {
   bool other = !equal && select->z != '0', reserved_z = select->z >= '7' && select->z <= '9';
   if (other && (defect(m, "wrong-z-not-answered") || (reserved_z && defect(m, "reserved-z-not-answered")))) return true;
+  if (known && select->z == '0' && defect(m, select->y == '0' ? "zero-rate-silent" : "programming-at-zero-rate-silent"))
+    return true;
+  if (known && other && select->y == '1' && defect(m, "programming-with-wrong-z-silent")) return true;
   if (!known && defect(m, "unsupported-control-silent")) return true;
   if (equal && !known && defect(m, select->v == '0' ? "unsupported-y-silent" : "unsupported-v-silent")) return true;
   return known && equal && defect(m, select->y == '0' ? "select-ignored" : "refusal-silent");
@@ -185,7 +189,10 @@ static bool takes_readout_select(struct meter *m, const struct select *select, b
     if (equal && defect(m, "rate-one-too-low")) baud = baud_of((char)(own - 1));
     if (select->z == '0' && defect(m, "zero-rate-ignored")) baud = baud_of(own);
   }
-  if (known && equal && select->y == '1' && defect(m, "programming-gives-readout")) baud = baud_of(own);
+  if (known && select->y == '1') {
+    if (equal && (defect(m, "programming-gives-readout") || defect(m, "refusal-at-z"))) baud = baud_of(own);
+    if (select->z == '0' && defect(m, "programming-at-zero-rate-gives-readout")) baud = BASE_BAUD;
+  }
   if (baud != 0) send_readout(m, baud, reaction(m, TO_READOUT));
   return baud != 0;
 }
@@ -202,17 +209,26 @@ static bool takes_programming_select(struct meter *m, const struct select *selec
   return baud != 0;
 }
 
+/* An option select that is good but for what stands between Y and CR LF. */
+static bool select_is_overlong(const struct meter *m) {
+  return m->rx_count > SELECT_SIZE && !m->rx_damaged && m->rx[m->rx_count - 2] == CR;
+}
+
 bool fault_takes_select(struct meter *m, struct select *select) {
   bool own_z = select->z == m->options.identification[3];
   if (m->options.defect[0] == '\0') return false;
-  if (m->rx_count > SELECT_SIZE && !m->rx_damaged && m->rx[m->rx_count - 2] == CR && defect(m, "overlong-select-accepted")) {
-    select->complete = true;
-  }
+  if (select_is_overlong(m) && defect(m, "overlong-select-accepted")) select->complete = true;
   if (m->options.mode != MODE_C) {
     obey_foreign_select(m, select);
     return true;
   }
+  if (select_is_overlong(m) && defect(m, "overlong-select-silent")) {
+    go_home(m);
+    return true;
+  }
   if (!select->complete) return false;
+  bool other_y = select->y != '0' && select->y != '1';
+  if (select->v == '0' && own_z && other_y && defect(m, "any-y-enters-programming")) select->y = '1';
   if (select->v == '3' && own_z && select->y == '0' && defect(m, "reserved-v-3-accepted")) select->v = '0';
   bool hdlc = m->options.mode_e && select->v == '2' && select->y == '2';
   if (hdlc && takes_hdlc_select(m, select, own_z)) return true;

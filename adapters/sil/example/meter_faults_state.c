@@ -96,6 +96,7 @@ static void enter_start(struct meter *m) {
   m->faults.lingers = m->faults.keeps_rate = false;
   m->faults.deaf = behind_ack && defect(m, "deaf-behind-fast-ack");
   m->faults.row = 0;
+  m->faults.requested = false;
   m->faults.stray.count = 0;
   if (m->eight_bits) set_line(m, m->baud, false);
   if (defect(m, "write-forgotten")) recall_note(m);
@@ -140,7 +141,7 @@ void fault_enters(struct meter *m, int before) {
   if (m->state == PUSHING) enter_pushing(m);
   if (m->state == PROGRAMMING && before != PROGRAMMING) {
     m->faults.commands = 0;
-    m->faults.deaf_to_commands = false;
+    m->faults.deaf_to_commands = m->faults.locations_refused = false;
     m->unlocked = m->unlocked || m->faults.password_holds;
     m->faults.password_holds = false;
     m->faults.session_us = m->tx_end_us;
@@ -194,6 +195,7 @@ static bool takes_time_of_programming(struct meter *m) {
     transmit(m, BREAK, m->baud, now_of(m), home_of(m));
   } else {
     m->faults.keeps_rate = defect(m, "inactivity-keeps-rate");
+    m->faults.password_holds = m->unlocked && defect(m, "login-survives-inactivity");
     return false;
   }
   return true;
@@ -218,6 +220,13 @@ static bool takes_time_asleep(struct meter *m) {
   return sends(m, ACK, SIGN, ASLEEP);
 }
 
+/* A battery meter that no request has come to before it falls asleep. */
+static bool deafens_itself(const struct meter *m) {
+  bool behind_ack = m->tx_kind == SIGN && m->wake_up.awake_from_us == m->tx_end_us;
+  if (behind_ack && !m->faults.requested && defect(m, "faulty-fast-wake-up-deafens")) return true;
+  return defect(m, "faulty-wake-up-deafens");
+}
+
 bool fault_takes_time_up(struct meter *m) {
   bool battery = m->options.wake_up != WAKE_UP_NONE;
   if (m->options.defect[0] == '\0') return false;
@@ -227,7 +236,7 @@ bool fault_takes_time_up(struct meter *m) {
     go_home(m);
     return true;
   }
-  if (m->state == START && now_of(m) >= m->wake_up.sleep_us && defect(m, "faulty-wake-up-deafens")) {
+  if (m->state == START && now_of(m) >= m->wake_up.sleep_us && deafens_itself(m)) {
     m->faults.deaf_until_us = m->wake_up.awake_from_us + 60 * SECONDS;
   }
   if (m->state == ASLEEP) return takes_time_asleep(m);
