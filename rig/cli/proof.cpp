@@ -45,6 +45,7 @@ Result<run::CaseRecord> Proof::run(const run::Case& one, const Stand& stand) {
   plan.cases = {&one};
   plan.sheet = &stand.sheet;
   plan.seed = seed_;
+  plan.person = person_.get();
   if (&stand == &dut_) {
     restarts_ = (*line)->restart_device();
     // As behind an earlier case: a device that cannot be restarted gets its time to recover.

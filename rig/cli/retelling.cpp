@@ -110,6 +110,10 @@ class Telling {
     const auto script = one_.script();
     if (script.is_null()) return false;
     std::vector<Node::Array> list = {suites::unfolded(script, proof_.dut().sheet), as_written(script)};
+    // A picture stands beside the script that it belongs to.
+    for (auto& steps : list) {
+      std::transform(steps.begin(), steps.end(), steps.begin(), [](const auto& step) { return without(step, "picture"); });
+    }
     if (watched) std::transform(list.begin(), list.end(), list.begin(), without_judgement);
     return any_shows(list);
   }

@@ -10,6 +10,7 @@ namespace umirig::cli {
 
 struct ShrinkResult {
   ShrinkTarget target;
+  std::string id;      // of the script, as a case
   run::Effort before;  // of the whole case
   run::Effort after;
   std::size_t steps = 0;  // with repetitions as one

@@ -32,6 +32,7 @@ void AnswerNames::said(const Bytes& frame) {
   const auto address = programming_ ? read_address(frame) : std::nullopt;
   reads_ = address.has_value();
   reads_back_ = reads_ && *address == sheet_.ixit("write_address");
+  cut_short_ = reads_ && !block_.empty();
   block_.clear();
 }
 
@@ -66,7 +67,9 @@ Node AnswerNames::name(const MeterMessage& message) {
   if (message.kind == MessageKind::ack) return "ack";
   if (message.kind == MessageKind::nak) return "nak";
   if (!programming_) return message.is_readout() ? "readout" : "something";
-  if (goes_on(message) || (is_block(message) && !block_.empty())) return name_of_block(message);
+  // A read that nothing goes before has no blocks, whatever its answer ends with.
+  const bool in_blocks = !reads_ || cut_short_ || !block_.empty();
+  if (in_blocks && (goes_on(message) || (is_block(message) && !block_.empty()))) return name_of_block(message);
   if (reads_) return name_of_value(message);
   if (message.is_error()) return "error";
   return message.is_data() && !message.is_doubtful_error() ? "data" : "something";

@@ -28,6 +28,7 @@ class AnswerNames {
   bool programming_ = false;
   bool reads_ = false;       // it was R1
   bool reads_back_ = false;  // of the register that may be written
+  bool cut_short_ = false;   // it came into a transfer
   Bytes block_;              // the last one of a transfer that is under way
 };
 

@@ -29,6 +29,11 @@ std::string first_value(const MeterMessage& message) {
   return sets.empty() || sets[0].values.empty() ? "" : sets[0].values[0].value;
 }
 
+// Without its address a value read back looks like an error message (6.3.11).
+bool holds_written_value(const Bench& bench, const MeterMessage& message) {
+  return message.is_error() && !name_of_value(bench.sheet(), first_value(message)).empty();
+}
+
 Differs differs_from_data(Bench& bench, const MeterMessage& message, const Node& arguments) {
   if (message.kind != MessageKind::data || !message.framed() || message.unreadable()) return "no data message";
   const auto sets = message.decoded(true).datasets;
@@ -120,6 +125,7 @@ void add_message_words(Vocabulary& words) {
   });
   add("data", "6.3.9/1", "a data message", {"value", "same_as", "remember"}, differs_from_data);
   add("error", "6.3.11/1", "an error message", {}, [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
+    if (holds_written_value(bench, message)) return "it is the value that was to be written";
     if (message.is_doubtful_error()) {
       // Digits alone in brackets: data without an address look the same.
       bench.verdict(Verdict::inconclusive, "", fmt::format("{} may be an error message or data", message.text));
@@ -127,7 +133,8 @@ void add_message_words(Vocabulary& words) {
     }
     return unless(message.is_error(), "no error message");
   });
-  add("refusal", "6.3.11/1", "an error message", {}, [](Bench&, const MeterMessage& message, const Node&) {
+  add("refusal", "6.3.11/1", "an error message", {}, [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
+    if (holds_written_value(bench, message)) return "it is the value that was to be written";
     return unless(message.is_error() || message.is_doubtful_error(), "no error message");
   });
   add("answer", "6.3.9/1", "any answer", {}, [](Bench&, const MeterMessage&, const Node&) -> Differs { return std::nullopt; });

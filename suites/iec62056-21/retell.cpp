@@ -49,7 +49,8 @@ class Retelling {
       if (!done) return tl::unexpected(done.error());
     }
     // What the case waited for in vain at its end is what it may be about.
-    if (!over_ && (waiting_ || total - end_ > (manner_.patient ? unheard_pause : usual_silence))) {
+    const auto least = listens_for_telegrams(sheet_, format_) ? usual_answer : manner_.patient ? unheard_pause : usual_silence;
+    if (!over_ && (waiting_ || total - end_ > least)) {
       steps_.push_back(Node::object().set("expect", "silence").set("timeout_ms", ms(total - end_)));
     }
     return std::move(steps_);
@@ -111,7 +112,7 @@ class Retelling {
     own.baud = iec62056::baud_of(z_).value_or(slow.baud);
     if (turn.format == format_) return {};
     const bool push = listens_for_telegrams(sheet_, turn.format);
-    if (listens_for_telegrams(sheet_, format_) && turn.begin - end_ > usual_silence) waiting_ = true;
+    if (listens_for_telegrams(sheet_, format_) && turn.begin - end_ > usual_answer) waiting_ = true;
     if (waiting_ && turn.begin - end_ > own_reaction) {
       silence(turn.begin - end_);
       end_ = turn.begin;
