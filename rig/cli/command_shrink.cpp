@@ -53,8 +53,11 @@ Result<std::unique_ptr<run::Operator>> person_for(const ShrinkArguments& argumen
 
 // Whether what a person has answered broke the requirement.
 bool fails_by_answer(const run::CaseRecord& record) {
+  using Kind = run::Step::Kind;
   const auto& steps = record.outcome.steps;
-  return !steps.empty() && steps.back().kind == run::Step::Kind::answered;
+  const auto last = std::find_if(steps.rbegin(), steps.rend(),
+                                 [](const auto& step) { return step.kind != Kind::violation && step.kind != Kind::remark; });
+  return last != steps.rend() && last->kind == Kind::answered;
 }
 
 int cannot_be_told(const std::string& id, const std::string& why) {
@@ -145,7 +148,7 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
     return complain(proof.trouble() ? *proof.trouble() : Error{ErrorKind::rig, "the time ran out before there was a script"});
   }
   patience.close();
-  const auto found = shrink_result(suite, proof, target, *whole, *shrunk);
+  const auto found = shrink_result(suite, proof, target, *whole, *steps, *shrunk);
   if (!found) return complain(found.error());
   report(arguments, *found);
   const int code = print(arguments, *found);
