@@ -1,8 +1,12 @@
 // shrink: the shortest exchange that still fails, as a dialogue script.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
+#include <memory>
 
+#include "rig/cli/answers.hpp"
+#include "rig/cli/answers_again.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/interrupts.hpp"
@@ -39,6 +43,28 @@ void add_own_cases(run::Suite& suite, const run::Record& record) {
   }
 }
 
+// Who answers the questions of the case: the answers of a file, or those of the record.
+Result<std::unique_ptr<run::Operator>> person_for(const ShrinkArguments& arguments, const run::Suite& suite,
+                                                  const run::Record& record, const std::string& id) {
+  if (!arguments.answers.empty()) return written_operator(arguments.answers, suite);
+  const auto one = std::find_if(record.cases.begin(), record.cases.end(), [&](const auto& some) { return some.id == id; });
+  return std::make_unique<AnswersAgain>(one != record.cases.end() ? one->asked : std::vector<run::Asked>());
+}
+
+// Whether what a person has answered broke the requirement.
+bool fails_by_answer(const run::CaseRecord& record) {
+  using Kind = run::Step::Kind;
+  const auto& steps = record.outcome.steps;
+  const auto last = std::find_if(steps.rbegin(), steps.rend(),
+                                 [](const auto& step) { return step.kind != Kind::violation && step.kind != Kind::remark; });
+  return last != steps.rend() && last->kind == Kind::answered;
+}
+
+int cannot_be_told(const std::string& id, const std::string& why) {
+  err(fmt::format("umirig: {} cannot be told as a dialogue script that shows the same: {}", id, why));
+  return run::exit_inconclusive;
+}
+
 int does_not_fail(const ShrinkTarget& target, const Stand& dut, const run::CaseRecord& now) {
   err(fmt::format("umirig: {} does not break {} any more on {}: it is {}{}", target.one->head().id, target.requirement, dut.name,
                   run::to_text(now.outcome.verdict), now.outcome.reason.empty() ? "" : " (" + now.outcome.reason + ")"));
@@ -70,7 +96,10 @@ void report(const ShrinkArguments& arguments, const ShrinkResult& found) {
 }
 
 int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const ShrinkTarget& target, const Stand& dut,
-              std::uint64_t seed) {
+              const run::Record& record) {
+  const auto& id = target.one->head().id;
+  auto person = person_for(arguments, suite, record, id);
+  if (!person) return complain(person.error());
   std::vector<std::string> remarks;
   const auto good = good_devices(suite, dut, remarks);
   if (!good) return complain(good.error());
@@ -78,10 +107,17 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
   catch_interrupts();
   Patience patience(arguments.deadline_s);
   const auto stopped = [&] { return patience.over(); };
-  Proof proof(suite, dut, *good, script_head(suite, target), seed, stopped);
+  Proof proof(suite, dut, *good, script_head(suite, target), static_cast<std::uint64_t>(record.header["seed"].integer(1)),
+              stopped);
+  proof.let_answer(std::move(*person));
   const auto whole = proof.run(*target.one, dut);
   if (!whole) return complain(whole.error());
   if (!breaks(*whole, target.requirement)) return does_not_fail(target, dut, *whole);
+  if (fails_by_answer(*whole)) {
+    return cannot_be_told(
+        id, "an answer of the operator breaks it, and no try that nobody looks at can see that again: " + whole->outcome.reason);
+  }
+  proof.let_answer(std::make_unique<AnswersAgain>(whole->asked));
   if (!proof.restarts()) {
     err(
         fmt::format("umirig: {} cannot be restarted: each try waits {:.0f} s for it to be at its start again, and what it keeps "
@@ -90,9 +126,7 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
   }
   const auto steps = steps_of(proof, *target.one, *whole, target.watched());
   if (!steps && !patience.over() && !proof.trouble()) {
-    err(fmt::format("umirig: {} cannot be told as a dialogue script that shows the same: {}", target.one->head().id,
-                    steps.error().text));
-    return run::exit_inconclusive;
+    return cannot_be_told(id, steps.error().text);
   }
   Progress progress(!arguments.quiet);
   run::ShrinkPlan plan;
@@ -114,7 +148,7 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
     return complain(proof.trouble() ? *proof.trouble() : Error{ErrorKind::rig, "the time ran out before there was a script"});
   }
   patience.close();
-  const auto found = shrink_result(suite, proof, target, *whole, *shrunk);
+  const auto found = shrink_result(suite, proof, target, *whole, *steps, *shrunk);
   if (!found) return complain(found.error());
   report(arguments, *found);
   const int code = print(arguments, *found);
@@ -134,7 +168,7 @@ int shrink(const ShrinkArguments& arguments) {
   if (!target) return complain(target.error());
   const auto dut = device_of(*suite, *record, arguments);
   if (!dut) return complain(dut.error());
-  return shrink_on(arguments, *suite, *target, *dut, static_cast<std::uint64_t>(record->header["seed"].integer(1)));
+  return shrink_on(arguments, *suite, *target, *dut, *record);
 }
 
 }  // namespace umirig::cli

@@ -164,7 +164,8 @@ struct ShrinkArguments {
   std::string pics;
   std::string ixit;
   std::vector<std::string> settings;
-  std::string out;  // empty: stdout
+  std::string answers;  // to questions of the case; empty: those of the record
+  std::string out;      // empty: stdout
   std::size_t tries = 2000;
   double deadline_s = 0;  // 0: none
   bool json = false;

@@ -276,6 +276,8 @@ int main(int argc, char** argv) {
   shrink_command->add_option("--ixit", shrink_arguments.ixit, "as with run");
   shrink_command->add_option("--set", shrink_arguments.settings, "one item of PICS or IXIT: password=env:NAME")
       ->allow_extra_args(false);
+  shrink_command->add_option("--answers", shrink_arguments.answers,
+                             "as with run: answers to the questions of the case (default: those of the record)");
   shrink_command->add_option("-o,--out", shrink_arguments.out, "writes the script into this file (default: stdout)");
   shrink_command->add_option("--tries", shrink_arguments.tries, "at most so many shorter scripts are tried (default 2000)")
       ->check(CLI::PositiveNumber);

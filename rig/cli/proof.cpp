@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "rig/cli/opening.hpp"
+#include "rig/run/json.hpp"
 #include "rig/run/runner.hpp"
 #include "rig/run/script_text.hpp"
 #include "suites/iec62056-21/retell.hpp"
@@ -44,6 +45,7 @@ Result<run::CaseRecord> Proof::run(const run::Case& one, const Stand& stand) {
   plan.cases = {&one};
   plan.sheet = &stand.sheet;
   plan.seed = seed_;
+  plan.person = person_.get();
   if (&stand == &dut_) {
     restarts_ = (*line)->restart_device();
     // As behind an earlier case: a device that cannot be restarted gets its time to recover.
@@ -80,7 +82,7 @@ std::optional<std::string> Proof::fault(const run::CaseRecord& record) const {
   const auto lost = std::find_if(record.events.begin(), record.events.end(),
                                  [](const auto& event) { return event.kind == LineEvent::Kind::loss; });
   if (lost != record.events.end()) return lost->text;
-  return suites::last_answer(record.events);
+  return run::to_json(suites::last_answer(record.events, outcome.steps, dut_.sheet));
 }
 
 std::string Proof::begin(const Node::Array& steps, bool lenient) {
@@ -96,7 +98,7 @@ std::string Proof::begin(const Node::Array& steps, bool lenient) {
   const auto seen = fault(*bad);
   if (!seen) return on(dut_, *bad);
   fault_ = *seen;
-  unheard_ = suites::unheard(bad->events, bad->outcome.steps);
+  unheard_ = suites::unheard(bad->events, bad->outcome.steps, dut_.sheet);
   for (const auto& stand : good_) {
     const auto record = run(steps, stand);
     if (!record) return record.error().text;
@@ -115,7 +117,8 @@ std::string Proof::begin(const Node::Array& steps, bool lenient) {
 
 std::optional<run::Effort> Proof::shows(const Node::Array& steps) {
   const auto bad = run(steps, dut_);
-  if (!bad || fault(*bad) != fault_ || suites::unheard(bad->events, bad->outcome.steps) > unheard_) return std::nullopt;
+  if (!bad || fault(*bad) != fault_ || suites::unheard(bad->events, bad->outcome.steps, dut_.sheet) > unheard_)
+    return std::nullopt;
   for (auto one = judges_.begin(); one != judges_.end(); ++one) {
     const auto record = run(steps, *one->stand);
     const auto verdict = record ? record->outcome.verdict : run::Verdict::error;

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "rig/cli/good_devices.hpp"
+#include "rig/run/operator.hpp"
 #include "rig/run/record.hpp"
 #include "rig/run/shrink.hpp"
 
@@ -19,6 +21,11 @@ class Proof {
   // The suite, the devices and what `stopped` asks must outlive it.
   Proof(const run::Suite& suite, const Stand& dut, const std::vector<Stand>& good, Node head, std::uint64_t seed,
         std::function<bool()> stopped);
+
+  // Who answers the questions of cases; without one they stay open.
+  void let_answer(std::unique_ptr<run::Operator> person) { person_ = std::move(person); }
+  // The number of the script, which is part of its id.
+  void set_number(std::int64_t number) { head_.set("number", number); }
 
   // Runs a case on a device that starts anew. Error: the device cannot be opened, or the run was stopped.
   Result<run::CaseRecord> run(const run::Case& one, const Stand& stand);
@@ -56,6 +63,7 @@ class Proof {
   std::string requirement_;
   std::uint64_t seed_;
   std::function<bool()> stopped_;
+  std::unique_ptr<run::Operator> person_;
   std::string fault_;
   std::size_t unheard_ = 0;  // how often the rig speaks over an answer: a shorter exchange must not do so more often
   struct Judge {

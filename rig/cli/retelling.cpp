@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "rig/cli/divergence.hpp"
 #include "suites/iec62056-21/keeps.hpp"
 #include "suites/iec62056-21/retell.hpp"
 #include "suites/iec62056-21/unfold.hpp"
@@ -12,7 +13,6 @@ namespace umirig::cli {
 namespace {
 
 constexpr int most_divergences = 5;
-constexpr double usual_timeout_ms = 5000;  // of a step that says nothing of it
 constexpr double no_limit_ms = 1e6;
 
 // The steps as a script has them, its preamble in front.
@@ -39,8 +39,6 @@ Node::Array without_judgement(const Node::Array& steps) {
   return rest;
 }
 
-bool is_message(const Node& step) { return step.has("expect") && step["expect"].text() != "silence"; }
-
 // Every message is held against the requirement.
 Node::Array all_kept(Node::Array steps, const std::string& requirement) {
   for (auto& step : steps) {
@@ -65,98 +63,105 @@ std::vector<Node::Array> timed(const Node::Array& steps, const run::Outcome& out
   return list;
 }
 
-// The places of the steps that expect something.
-std::vector<std::size_t> expectations(const Node::Array& steps) {
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i].has("expect")) places.push_back(i);
-  }
-  return places;
-}
-
-// The first answer that a good device does not give, and what good devices give there: the steps up to it, which judge. None
-// where they answer alike.
-Result<Node::Array> up_to_divergence(Proof& proof, Node::Array& steps) {
-  const auto& reference = proof.good().front();
-  const auto whole = proof.run(steps, reference);
-  if (!whole) return tl::unexpected(whole.error());
-  const auto retold = suites::retell(whole->events, whole->duration, reference.sheet);
-  if (!retold) return tl::unexpected(retold.error());
-  const auto mine = expectations(steps);
-  const auto& told = retold->back();
-  const auto theirs = expectations(told);
-  std::size_t first = 0;
-  while (first < mine.size() && first < theirs.size()) {
-    const auto& expected = steps[mine[first]]["expect"];
-    if (!expected.is_array() && expected != told[theirs[first]]["expect"]) break;
-    ++first;
-  }
-  if (first >= mine.size()) return Node::Array{};
-  const auto at = mine[first];
-  auto part = Node::Array(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
-  auto ask = part;
-  ask.push_back(Node::object().set("expect", Node::Array{"answer", "silence"}));
-  auto answers = Node::array();
-  for (const auto& stand : proof.good()) {
-    const auto record = proof.run(ask, stand);
-    if (!record) return tl::unexpected(record.error());
-    // One that did not come so far says nothing.
-    if (record->outcome.verdict > run::Verdict::pass && !record->outcome.requirement.empty()) continue;
-    const Node answer = suites::last_answer(record->events);
-    if (answer.text() == "unreadable" || answer.text() == "something") continue;
-    const auto& known = answers.items();
-    if (std::find(known.begin(), known.end(), answer) == known.end()) answers.push(answer);
-  }
-  if (answers.items().empty()) return Node::Array{};
-  auto judged = Node::object();
-  judged.set("expect", answers.items().size() == 1 ? answers.items().front() : answers).set("judge", true);
-  if (steps[at]["timeout_ms"].number() > usual_timeout_ms) judged.set("timeout_ms", steps[at]["timeout_ms"]);
-  part.push_back(std::move(judged));
-  // For the next divergence, should this one not be the fault.
-  auto both = answers;
-  both.push(steps[at]["expect"]);
-  steps[at].set("expect", both);
-  return part;
-}
-
-// What may show the fault, the likeliest first.
-std::vector<Node::Array> candidates(Proof& proof, const run::Case& one, const run::CaseRecord& failed, bool watched,
-                                    std::string& why) {
+// Readouts that are not the same: each one held against the first.
+std::vector<Node::Array> compared(Node::Array steps) {
   std::vector<Node::Array> list;
-  if (const auto script = one.script(); !script.is_null()) {
-    for (const auto& steps : {suites::unfolded(script, proof.dut().sheet), as_written(script)}) {
-      list.push_back(watched ? without_judgement(steps) : steps);
+  bool first = true;
+  for (std::size_t at = 0; at < steps.size(); ++at) {
+    if (steps[at]["expect"].text() != "readout") continue;
+    if (!first) {
+      list.emplace_back(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+      list.back().back().set("same_as", "before").set("judge", true);
+    } else {
+      steps[at].set("remember", "before");
     }
-  }
-  auto tellings = suites::retell(failed.events, failed.duration, proof.dut().sheet);
-  if (!tellings) why = tellings.error().text;
-  for (auto& told : tellings ? *tellings : std::vector<Node::Array>()) {
-    list.push_back(told);
-    if (suites::may_be_kept(proof.requirement())) list.push_back(all_kept(told, proof.requirement()));
-    const auto times = timed(told, failed.outcome);
-    list.insert(list.end(), times.begin(), times.end());
-    for (int i = 0; i < most_divergences && one.script().is_null(); ++i) {
-      const auto part = up_to_divergence(proof, told);
-      if (!part || part->empty()) break;
-      list.push_back(*part);
-    }
+    first = false;
   }
   return list;
 }
 
+// The search for steps that show the fault, the likeliest first.
+class Telling {
+ public:
+  Telling(Proof& proof, const run::Case& one, const run::CaseRecord& failed) : proof_(proof), one_(one), failed_(failed) {}
+
+  Result<Node::Array> find(bool watched) {
+    if (!as_script(watched) && !as_dialogue() && !leniently() && !proof_.trouble()) return failure(ErrorKind::data, why_);
+    if (proof_.trouble()) return tl::unexpected(*proof_.trouble());
+    return found_;
+  }
+
+ private:
+  // Whether the search is over with these.
+  bool shows(const Node::Array& steps, bool lenient = false) {
+    if (!lenient) tried_.push_back(steps);
+    const auto why = proof_.begin(steps, lenient);
+    if (why.empty()) found_ = steps;
+    // What hinders the first telling is nearest to what the case does.
+    if (why_.empty()) why_ = why;
+    return why.empty() || proof_.trouble();
+  }
+
+  bool any_shows(const std::vector<Node::Array>& list) {
+    return std::any_of(list.begin(), list.end(), [&](const auto& steps) { return shows(steps); });
+  }
+
+  bool as_script(bool watched) {
+    const auto script = one_.script();
+    if (script.is_null()) return false;
+    std::vector<Node::Array> list = {suites::unfolded(script, proof_.dut().sheet), as_written(script)};
+    // A picture stands beside the script that it belongs to.
+    for (auto& steps : list) {
+      std::transform(steps.begin(), steps.end(), steps.begin(), [](const auto& step) { return without(step, "picture"); });
+    }
+    if (watched) std::transform(list.begin(), list.end(), list.begin(), without_judgement);
+    return any_shows(list);
+  }
+
+  bool as_dialogue() {
+    auto tellings = suites::retell(failed_.events, failed_.duration, proof_.dut().sheet);
+    if (!tellings) {
+      why_ = tellings.error().text;
+      return false;
+    }
+    const auto& requirement = proof_.requirement();
+    for (const auto& told : *tellings) {
+      if (shows(told)) return true;
+      if (suites::may_be_kept(requirement) && shows(all_kept(told, requirement))) return true;
+      if (any_shows(timed(told, failed_.outcome)) || diverges(told)) return true;
+    }
+    return std::any_of(tellings->begin(), tellings->end(), [&](const auto& told) {
+      if (any_shows(compared(told))) return true;
+      const auto parts = along_a_good_device(proof_, one_, told);
+      return parts && any_shows(*parts);
+    });
+  }
+
+  bool diverges(Node::Array told) {
+    for (int i = 0; i < most_divergences && one_.script().is_null(); ++i) {
+      const auto parts = up_to_divergence(proof_, told);
+      if (!parts || parts->empty()) return false;
+      if (any_shows(*parts)) return true;
+    }
+    return false;
+  }
+
+  bool leniently() {
+    return std::any_of(tried_.begin(), tried_.end(), [&](const auto& steps) { return shows(steps, true); });
+  }
+
+  Proof& proof_;
+  const run::Case& one_;
+  const run::CaseRecord& failed_;
+  std::vector<Node::Array> tried_;
+  Node::Array found_;
+  std::string why_;
+};
+
 }  // namespace
 
 Result<Node::Array> steps_of(Proof& proof, const run::Case& one, const run::CaseRecord& failed, bool watched) {
-  std::string why;
-  const auto list = candidates(proof, one, failed, watched, why);
-  for (const bool lenient : {false, true}) {
-    for (const auto& steps : list) {
-      why = proof.begin(steps, lenient);
-      if (why.empty()) return steps;
-      if (proof.trouble()) return tl::unexpected(*proof.trouble());
-    }
-  }
-  return failure(ErrorKind::data, why);
+  return Telling(proof, one, failed).find(watched);
 }
 
 Node::Array with_judgement(Proof& proof, Node::Array steps) {

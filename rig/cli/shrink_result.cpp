@@ -68,14 +68,18 @@ std::vector<std::string> headline(const run::Suite& suite, const Proof& proof, c
 }  // namespace
 
 Result<ShrinkResult> shrink_result(const run::Suite& suite, Proof& proof, const ShrinkTarget& target,
-                                   const run::CaseRecord& whole, const run::Shrunk& shrunk) {
+                                   const run::CaseRecord& whole, const Node::Array& told, const run::Shrunk& shrunk) {
   const auto steps = with_judgement(proof, shrunk.steps);
+  const auto number = script_number(suite, target, steps);
+  proof.set_number(number);
   auto seen = proof.run(steps, proof.dut());
   if (!seen) return tl::unexpected(seen.error());
   ShrinkResult found;
   found.target = target;
+  found.id = seen->id;
   found.before = effort_of(whole);
   found.after = effort_of(*seen);
+  found.told = told.size();
   found.tries = shrunk.tries;
   found.minimal = shrunk.minimal;
   found.seen = std::move(*seen);
@@ -90,10 +94,14 @@ Node to_node(const ShrinkResult& found, const std::string& path) {
     return Node::object().set("messages", static_cast<std::int64_t>(one.messages)).set("seconds", to_ms(one.duration) / 1000);
   };
   auto node = Node::object();
-  node.set("case", found.target.asked).set("from", found.target.one->head().id).set("requirement", found.target.requirement);
+  node.set("case", found.target.asked)
+      .set("from", found.target.one->head().id)
+      .set("id", found.id)
+      .set("requirement", found.target.requirement);
   node.set("reason", found.seen.outcome.reason);
   node.set("before", effort(found.before)).set("after", effort(found.after));
-  node.set("steps", static_cast<std::int64_t>(found.steps)).set("tries", static_cast<std::int64_t>(found.tries));
+  node.set("told", static_cast<std::int64_t>(found.told)).set("steps", static_cast<std::int64_t>(found.steps));
+  node.set("tries", static_cast<std::int64_t>(found.tries));
   node.set("minimal", found.minimal);
   if (!path.empty()) node.set("file", path);
   return node.set("script", found.script);

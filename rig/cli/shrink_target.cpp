@@ -5,12 +5,26 @@
 #include <algorithm>
 #include <set>
 
+#include "rig/run/json.hpp"
+
 namespace umirig::cli {
 namespace {
 
-constexpr int own_numbers = 900;  // from here on for cases of one's own: no case of a suite comes so far
+constexpr int own_number = 900;  // from here on for cases of one's own: no case of a suite comes so far
+constexpr std::uint32_t tails = 10'000;
 
-int number_of(const std::string& id) { return std::stoi(id.substr(id.rfind('/') + 1)); }
+// The last three digits of a case's number.
+std::int64_t number_of(const std::string& id) {
+  const auto text = id.substr(id.rfind('/') + 1);
+  return std::stoi(text.substr(text.size() - std::min<std::size_t>(text.size(), 3)));
+}
+
+// FNV-1a: the same on every machine.
+std::uint32_t hash_of(const std::string& text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
+  return hash;
+}
 
 Result<const run::CaseRecord*> named(const run::Suite& suite, const run::Record& record, const std::string& selector) {
   const auto usage = [](std::string text) { return failure(ErrorKind::usage, std::move(text)); };
@@ -80,17 +94,27 @@ Node script_head(const run::Suite& suite, const ShrinkTarget& target) {
   const auto& head = target.one->head();
   const auto* broken = suite.requirement(target.requirement);
   const auto clause = broken != nullptr ? broken->clause : target.requirement.substr(0, target.requirement.rfind('/'));
-  int number = own_numbers + number_of(head.id) % 100;
-  while (suite.find(fmt::format("{}/{}/{}", suite.name, clause, number)) != nullptr) ++number;
   auto when = Node::array();
   for (const auto& condition : head.when) when.push(condition);
   const auto* own = suite.requirement(head.requirement);
   for (const auto& condition : own != nullptr && target.watched() ? own->when : std::vector<std::string>()) when.push(condition);
   auto node = Node::object();
-  node.set("clause", clause).set("number", number).set("requirement", target.requirement);
+  node.set("clause", clause).set("number", own_number).set("requirement", target.requirement);
   node.set("behaviour", target.watched() ? "valid" : head.behaviour).set("version", 1);
   if (!when.items().empty()) node.set("when", when);
   return node.set("purpose", fmt::format("Shortest exchange that breaks {}.", target.requirement));
+}
+
+std::int64_t script_number(const run::Suite& suite, const ShrinkTarget& target, const Node::Array& steps) {
+  const auto& from = target.one->head().id;
+  const auto first = (9000 + number_of(from)) * tails;
+  const auto said = fmt::format("{} {} {}", from, target.requirement, run::to_json(Node(steps)));
+  const auto* broken = suite.requirement(target.requirement);
+  auto tail = hash_of(said) % tails;
+  while (broken != nullptr && suite.find(fmt::format("{}/{}/{}", suite.name, broken->clause, first + tail)) != nullptr) {
+    tail = (tail + 1) % tails;
+  }
+  return first + tail;
 }
 
 }  // namespace umirig::cli

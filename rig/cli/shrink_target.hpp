@@ -1,6 +1,7 @@
 // Which failure of a record is to be shortened.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "rig/base/result.hpp"
@@ -23,7 +24,11 @@ Result<ShrinkTarget> shrink_target(const run::Suite& suite, const run::Record& r
 // Whether a case shows that requirement broken.
 bool breaks(const run::CaseRecord& record, const std::string& requirement);
 
-// The keys of a script for it, in front of its steps: its number is free for a case of one's own.
+// The keys of a script for it, in front of its steps. Its number is not the one that it is given at last.
 Node script_head(const run::Suite& suite, const ShrinkTarget& target);
+
+// The number of a script of these steps, in no use yet: 9, the number of the case that it comes from (three digits), and four
+// that tell it from other scripts of that case. The same steps always have the same.
+std::int64_t script_number(const run::Suite& suite, const ShrinkTarget& target, const Node::Array& steps);
 
 }  // namespace umirig::cli

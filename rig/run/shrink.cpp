@@ -9,7 +9,7 @@
 namespace umirig::run {
 namespace {
 
-constexpr std::array<std::string_view, 7> kinds = {"send", "expect", "wait_ms", "set", "check", "repeat", "given"};
+constexpr std::array<std::string_view, 8> kinds = {"send", "expect", "wait_ms", "set", "check", "repeat", "given", "ask"};
 constexpr std::array<std::string_view, 2> times = {"wait_ms", "gap_ms"};
 constexpr std::size_t longest_block = 12;  // steps of a block that is looked for as a repetition
 constexpr std::size_t most_steps = 2000;   // that a repetition is written out to

@@ -53,6 +53,17 @@ TEST(Shrink, LeavesOutWhatStandsBehindTheVerdict) {
   EXPECT_EQ(shrink(steps, plan)->steps, (Node::Array{judge()}));
 }
 
+TEST(Shrink, AQuestionStaysOneOrGoesAsAWhole) {
+  const auto question = Node::object().set("ask", "Is it lit?").set("right", Node::Array{"yes"});
+  const auto plan = plan_of([](const auto& part) {
+    EXPECT_TRUE(std::none_of(part.begin(), part.end(), [](const auto& step) { return step.has("right") && !step.has("ask"); }));
+    return judges(part) && part.size() > 1;
+  });
+  const auto found = shrink({question, question, judge()}, plan);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->steps, (Node::Array{Node::object().set("ask", "Is it lit?"), judge()}));
+}
+
 TEST(Shrink, GivesNothingWhereTheWholeShowsNothing) {
   EXPECT_FALSE(shrink({send("a"), judge()}, plan_of([](const auto&) { return false; })));
 }

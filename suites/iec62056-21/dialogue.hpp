@@ -60,6 +60,11 @@ void say_command(run::Bench& bench, iec62056::Command command, const Damage& dam
 void say_password(run::Bench& bench, bool right, const Damage& damage = {}, char type = '1');
 void say_break(run::Bench& bench, const Damage& damage = {});
 
+// How long what still comes of a readout is waited for behind a break into it.
+inline constexpr Duration cut_in_wait = answer_wait;
+// Says break into the message that comes, and lets pass what still comes of it. False when nothing came.
+bool cut_in_break(run::Bench& bench);
+
 // The BCC kind of this meter, PICS B.4.
 iec62056::BccKind bcc_kind(const run::Bench& bench);
 // The rig's rate: 300 Bd, or that of the identification's Z.
@@ -76,7 +81,9 @@ std::optional<std::string> unwoken(const run::Bench& bench);
 
 // NUL characters for `length`, `gap` between any two, and the pause. B.1.
 void say_wake_up(run::Bench& bench, Duration length, Duration gap, Duration pause);
-// NUL characters for `length` again and again until something comes; what came. B.2.
+// NUL characters for `length` again and again until something comes. B.2.
+void send_fast_wake_up(run::Bench& bench, Duration length);
+// The same, and what came.
 std::unique_ptr<MeterMessage> say_fast_wake_up(run::Bench& bench, Duration length);
 // What a battery meter needs before a request by its PICS (A.4); nothing for others.
 void wake(run::Bench& bench);

@@ -15,8 +15,7 @@ namespace {
 using iec62056::MessageKind;
 using run::Step;
 
-constexpr Duration longest_gap = 2000ms;  // in a telegram: IEC 62056-21, 6.1 allows less than 1500 ms
-constexpr std::size_t longest = 65536;    // characters of a telegram
+constexpr std::size_t longest = 65536;  // characters of a telegram
 
 std::unique_ptr<MeterMessage> part(const std::vector<Character>& characters, std::size_t first, std::size_t count,
                                    MessageKind kind, bool whole) {
@@ -71,15 +70,64 @@ void finish(PushTelegram& telegram, const std::vector<Character>& all) {
 
 }  // namespace
 
-SerialFormat push_format(const run::Bench& bench) {
+bool TelegramGatherer::begins(const Character& character) {
+  if ((character.byte & 0x7FU) == '/') return true;
+  if (character.begin >= longest_gap && character.begin - last_ >= longest_gap) return true;
+  last_ = character.end;
+  return false;
+}
+
+void TelegramGatherer::take(const Character& character) {
+  all_.push_back(character);
+  bytes_.push_back(character.byte & 0x7FU);
+  whole_ = ends(bytes_);
+}
+
+bool TelegramGatherer::complete() const { return whole_ || all_.size() >= longest; }
+
+bool TelegramGatherer::over(const Character& next) const {
+  // A telegram without its end is over where the next one begins.
+  return next.begin - all_.back().end > longest_gap || ((next.byte & 0x7FU) == '/' && bytes_.back() == iec62056::LF);
+}
+
+std::unique_ptr<PushTelegram> TelegramGatherer::telegram() const {
+  auto telegram = std::make_unique<PushTelegram>();
+  telegram->bytes = bytes_;
+  telegram->whole = whole_;
+  telegram->begin = all_.front().begin;
+  telegram->end = all_.back().end;
+  finish(*telegram, all_);
+  return telegram;
+}
+
+TelegramMessage::TelegramMessage(std::unique_ptr<PushTelegram> one) : telegram(std::move(one)) {
+  silence = false;
+  whole = telegram->whole;
+  kind = MessageKind::garbage;  // none of the messages of a session
+  bytes = telegram->bytes;
+  begin = telegram->begin;
+  end = telegram->end;
+  text = telegram->identification->text;
+  characters = telegram->identification->characters;
+}
+
+const TelegramMessage* telegram_of(const MeterMessage& message) { return dynamic_cast<const TelegramMessage*>(&message); }
+
+SerialFormat push_format(const run::Datasheet& sheet) {
   SerialFormat format;
-  const auto baud = bench.sheet().ixit("push_baud");
+  const auto baud = sheet.ixit("push_baud");
   format.baud = baud.empty() ? 2400 : static_cast<std::uint32_t>(std::strtoul(baud.c_str(), nullptr, 10));
-  if (bench.sheet().ixit("push_format") == "8N1") {
+  if (sheet.ixit("push_format") == "8N1") {
     format.data_bits = 8;
     format.parity = 'N';
   }
   return format;
+}
+
+SerialFormat push_format(const run::Bench& bench) { return push_format(bench.sheet()); }
+
+bool listens_for_telegrams(const run::Datasheet& sheet, const SerialFormat& format) {
+  return sheet.pics("A.1") == "D" && format == push_format(sheet);
 }
 
 std::optional<Duration> push_interval(const run::Bench& bench) {
@@ -93,38 +141,23 @@ std::optional<Duration> push_interval(const run::Bench& bench) {
 std::unique_ptr<PushTelegram> receive_telegram(run::Bench& bench, Duration patience) {
   const auto one = bench.format().characters(1);
   const Time deadline = bench.now() + patience;
+  TelegramGatherer gatherer;
   // What is under way when the rig begins to listen has no beginning.
-  Time last = -longest_gap;
   while (bench.wait_character(deadline + one) && bench.inbox().front().begin <= deadline) {
-    const auto& first = bench.inbox().front();
-    const auto byte = static_cast<std::uint8_t>(first.byte & 0x7FU);
-    if (byte == '/' || (first.begin >= longest_gap && first.begin - last >= longest_gap)) break;
-    last = bench.take().end;
+    if (gatherer.begins(bench.inbox().front())) break;
+    bench.take();
   }
   if (bench.inbox().empty() || bench.inbox().front().begin > deadline) {
     bench.say(Step::Kind::silence, fmt::format("no telegram for {}", format_ms(patience)));
     return nullptr;
   }
-  auto telegram = std::make_unique<PushTelegram>();
-  std::vector<Character> all;
-  while (all.size() < longest) {
-    all.push_back(bench.take());
-    telegram->bytes.push_back(all.back().byte & 0x7FU);
-    if (ends(telegram->bytes)) {
-      telegram->whole = true;
-      break;
-    }
-    if (!bench.wait_character(all.back().end + longest_gap + one)) break;
-    const auto& next = bench.inbox().front();
-    // A telegram without its end is over where the next one begins.
-    if (next.begin - all.back().end > longest_gap || ((next.byte & 0x7FU) == '/' && telegram->bytes.back() == iec62056::LF))
-      break;
-  }
-  telegram->begin = all.front().begin;
-  telegram->end = all.back().end;
-  finish(*telegram, all);
-  const auto shown = telegram->unreadable() ? fmt::format("{} characters with framing errors (another rate?)", all.size())
-                                            : fmt::format("{}… ({} characters)", telegram->identification->text, all.size());
+  do {
+    gatherer.take(bench.take());
+  } while (!gatherer.complete() && bench.wait_character(gatherer.deadline() + one) && !gatherer.over(bench.inbox().front()));
+  auto telegram = gatherer.telegram();
+  const auto shown = telegram->unreadable()
+                         ? fmt::format("{} characters with framing errors (another rate?)", telegram->bytes.size())
+                         : fmt::format("{}… ({} characters)", telegram->identification->text, telegram->bytes.size());
   bench.say(Step::Kind::received, fmt::format("telegram {}", shown));
   set_said(bench, Said::something);
   watch(bench, *telegram->identification);

@@ -5,42 +5,39 @@
 #include <algorithm>
 #include <cmath>
 
-#include "rig/iec62056/bcc.hpp"
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/command.hpp"
 #include "rig/iec62056/rate.hpp"
-#include "suites/iec62056-21/address_forms.hpp"
+#include "suites/iec62056-21/answer_names.hpp"
+#include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/frame_names.hpp"
+#include "suites/iec62056-21/push.hpp"
 #include "suites/iec62056-21/turns.hpp"
 
 namespace umirig::suites {
 namespace {
 
-using iec62056::MessageKind;
-
 constexpr Duration own_reaction = 400ms;  // up to here the pause in front of a frame is the rig's reaction time
 constexpr Duration longest_silence = 6s;  // that was waited for as an answer; a longer one is a wait
 constexpr Duration usual_silence = 2s;
+constexpr Duration unheard_pause = 900ms;  // behind a message: something else could have come
 constexpr Duration usual_answer = 4s;      // less than what a step waits for by itself
-constexpr std::size_t password_frame = 3;  // of the hidden characters of a password: bracket, ETX, BCC
+constexpr Duration shortest_gap = 10ms;    // that is told in whole milliseconds
 
 std::int64_t ms(Duration duration) { return std::llround(to_ms(duration)); }
 
-std::string name_of(const MeterMessage& message, bool programming) {
-  if (message.unreadable()) return "unreadable";
-  if (message.is_identification()) return "identification";
-  if (message.is_command('P', '0')) return "operand";
-  if (message.is_command('B', '0')) return "break";
-  if (message.kind == MessageKind::ack) return "ack";
-  if (message.kind == MessageKind::nak) return "nak";
-  if (!programming) return message.is_readout() ? "readout" : "something";
-  if (message.is_error()) return "error";
-  return message.is_data() && !message.is_doubtful_error() ? "data" : "something";
-}
+// How a case is told.
+struct Manner {
+  bool exact = false;          // each character as it was
+  const Turn* near = nullptr;  // a password that was taken though it may be another one of the same length
+  bool patient = false;        // a short time, too, in which nothing came behind the last message is told
+  bool onward = false;         // behind a break into a readout as well
+};
 
 class Retelling {
  public:
-  // `near`: a password that was taken though it may be another one of the same length.
-  Retelling(const run::Datasheet& sheet, bool exact, const Turn* near = nullptr) : sheet_(sheet), exact_(exact), near_(near) {}
+  Retelling(const run::Datasheet& sheet, const Manner& manner)
+      : sheet_(sheet), frames_(sheet, manner.exact, manner.near), answers_(sheet), manner_(manner) {}
 
   Result<Node::Array> tell(const std::vector<Turn>& turns, Duration total) {
     for (std::size_t i = 0; i < turns.size() && !over_; ++i) {
@@ -52,7 +49,8 @@ class Retelling {
       if (!done) return tl::unexpected(done.error());
     }
     // What the case waited for in vain at its end is what it may be about.
-    if (!over_ && (waiting_ || total - end_ > usual_silence)) {
+    const auto least = listens_for_telegrams(sheet_, format_) ? usual_answer : manner_.patient ? unheard_pause : usual_silence;
+    if (!over_ && (waiting_ || total - end_ > least)) {
       steps_.push_back(Node::object().set("expect", "silence").set("timeout_ms", ms(total - end_)));
     }
     return std::move(steps_);
@@ -63,27 +61,20 @@ class Retelling {
     return failure(ErrorKind::data, fmt::format("{} behind its beginning the case {}", format_ms(turn.begin), what));
   }
 
-  // Annex B: the word for a request wakes a battery meter by itself, as its PICS says.
+  // Annex B: what is told by itself with the frame behind it.
   bool wakes(const std::vector<Turn>& turns, std::size_t at) {
-    if (exact_ || !sleeps() || !std::all_of(turns[at].bytes.begin(), turns[at].bytes.end(), [](auto byte) { return byte == 0; }))
-      return false;
     const auto next = std::find_if(turns.begin() + static_cast<std::ptrdiff_t>(at) + 1, turns.end(),
                                    [](const auto& turn) { return turn.kind == Turn::Kind::frame; });
-    if (next == turns.end() || request(next->bytes).is_null()) return false;
+    if (next == turns.end() || !frames_.wakes(turns[at], *next)) return false;
     pause_before(turns[at]);
     end_ = next->begin;
     waiting_ = false;
     return true;
   }
 
-  bool sleeps() const {
-    const auto wake_up = sheet_.pics("A.4");
-    return !wake_up.empty() && wake_up != "none";
-  }
-
   static bool is_acknowledged(const std::vector<Turn>& turns, std::size_t at) {
     for (++at; at < turns.size() && turns[at].kind != Turn::Kind::frame; ++at) {
-      if (turns[at].kind == Turn::Kind::message) return turns[at].message->kind == MessageKind::ack;
+      if (turns[at].kind == Turn::Kind::message) return turns[at].message->kind == iec62056::MessageKind::ack;
     }
     return false;
   }
@@ -94,17 +85,25 @@ class Retelling {
       if (waiting_) silence(turn.begin - end_);
       steps_.push_back(Node::object().set("set", Node::object().set("power", "cycle")));
     } else {
-      const auto name = name_of(*turn.message, programming_);
-      if (name == "identification") z_ = turn.message->baud_character();
-      const bool word = name != "unreadable" && name != "something";
-      auto step = Node::object().set("expect", word ? name : "answer");
-      // What a device says of itself comes when it likes.
-      if (const auto waited = turn.begin - end_; waited > usual_answer) step.set("timeout_ms", ms(2 * waited));
-      steps_.push_back(std::move(step));
+      // What still comes of a readout that a break cut off.
+      if (turn.begin < passed_) return {};
+      steps_.push_back(expectation(turn));
     }
     waiting_ = false;
     end_ = turn.end;
     return {};
+  }
+
+  Node expectation(const Turn& turn) {
+    const auto name = answers_.name(*turn.message);
+    const auto word = name.is_object() ? name["word"].text() : name.text();
+    if (word == "identification") z_ = turn.message->baud_character();
+    auto step = Node::object().set("expect", word != "unreadable" && word != "something" ? word : "answer");
+    if (name.has("value")) step.set("value", name["value"]);
+    // What a device says of itself comes when it likes; how long telegrams take their word knows.
+    if (const auto waited = turn.begin - end_; waited > usual_answer && telegram_of(*turn.message) == nullptr)
+      step.set("timeout_ms", ms(2 * waited));
+    return step;
   }
 
   Result<void> format(const Turn& turn) {
@@ -112,10 +111,17 @@ class Retelling {
     SerialFormat own;
     own.baud = iec62056::baud_of(z_).value_or(slow.baud);
     if (turn.format == format_) return {};
-    if (waiting_ && turn.begin - end_ > own_reaction) silence(turn.begin - end_);
+    const bool push = listens_for_telegrams(sheet_, turn.format);
+    if (listens_for_telegrams(sheet_, format_) && turn.begin - end_ > usual_answer) waiting_ = true;
+    if (waiting_ && turn.begin - end_ > own_reaction) {
+      silence(turn.begin - end_);
+      end_ = turn.begin;
+    }
     format_ = turn.format;
     auto setting = Node::object();
-    if (turn.format == slow || turn.format == own) {
+    if (push) {
+      setting.set("rate", "push");
+    } else if (turn.format == slow || turn.format == own) {
       setting.set("rate", turn.format == slow ? "300" : "z");
     } else {
       setting.set("line", to_text(turn.format));
@@ -142,11 +148,19 @@ class Retelling {
     }
   }
 
-  // There is one word for it, which judges what comes behind as well: it ends the dialogue.
+  // There is one check for it, which judges what comes behind as well and ends the dialogue; to go on there is a frame.
   Result<void> cut_in(const Turn& turn) {
-    const bool readout = !programming_ && !steps_.empty() && steps_.back().has("expect");
+    const bool readout = !answers_.programming() && !steps_.empty() && steps_.back().has("expect");
     if (!readout || turn.bytes != iec62056::encode_command(iec62056::break_command())) {
       return no_word(turn, "sends while the device sends, which no script can");
+    }
+    if (manner_.onward) {
+      // Its word lets pass what still comes of the readout.
+      steps_.back() = Node::object().set("send", "break").set("cut_in", true);
+      passed_ = turn.end + cut_in_wait;
+      end_ = passed_;
+      waiting_ = false;
+      return {};
     }
     steps_.back() = Node::object().set("check", "break-in-readout");
     over_ = true;
@@ -165,9 +179,10 @@ class Retelling {
     if (turn.cuts_in) return cut_in(turn);
     if (turn.spoilt) return no_word(turn, "damages characters in a way that no script can");
     pause_before(turn);
-    auto step = words_of(turn, acknowledged);
+    answers_.said(turn.bytes);
+    auto step = frames_.name(turn, acknowledged, z_);
     if (!step) return tl::unexpected(step.error());
-    if (turn.gap > Duration(0)) step->set("gap_ms", ms(turn.gap));
+    if (turn.gap > Duration(0)) step->set("gap_ms", turn.gap < shortest_gap ? Node(to_ms(turn.gap)) : Node(ms(turn.gap)));
     if (turn.wrong_parity_at) step->set("wrong_parity_at", static_cast<std::int64_t>(*turn.wrong_parity_at));
     steps_.push_back(std::move(*step));
     waiting_ = true;
@@ -175,154 +190,62 @@ class Retelling {
     return {};
   }
 
-  Result<Node> words_of(const Turn& turn, bool acknowledged) {
-    const auto& bytes = turn.bytes;
-    programming_ = bytes[0] == iec62056::SOH;
-    if (turn.hidden > 0) return password(turn, acknowledged);
-    if (bytes.size() == 1 && bytes[0] == iec62056::NAK) return Node::object().set("send", "nak");
-    if (bytes.size() == 1 && bytes[0] == iec62056::ACK) return Node::object().set("send", "ack");
-    auto step = programming_ ? command(bytes) : bytes[0] == iec62056::ACK ? option_select(bytes) : request(bytes);
-    if (step.is_null()) step.set("send", "raw").set("text", to_text(bytes));
-    return step;
-  }
-
-  // Which password it was stands in no record: how long it was does, and whether it was taken.
-  Result<Node> password(const Turn& turn, bool acknowledged) const {
-    const auto right = sheet_.ixit("password").size();
-    const auto head = to_text(turn.bytes).substr(0, 5);
-    const bool whole = turn.hidden >= password_frame && turn.bytes.size() == head.size() + turn.hidden;
-    if (!whole || head != "\x01P1\x02(") {
-      const auto wrong = no_word(turn, "sends a secret in a way that no word has");
-      return tl::unexpected(wrong.error());
-    }
-    const auto length = turn.hidden - password_frame;
-    if (length == right && acknowledged && &turn == near_)
-      return Node::object().set("send", "near-password").set("form", "other-case");
-    if (length == right) return Node::object().set("send", "password").set("which", acknowledged ? "right" : "wrong");
-    const auto* form = length + 1 == right ? "shorter" : length == right + 1 ? "longer" : "empty";
-    return Node::object().set("send", "near-password").set("form", form);
-  }
-
-  Node request(const Bytes& bytes) const {
-    const auto text = to_text(bytes);
-    if (exact_ && sleeps()) return nullptr;
-    if (!text.starts_with("/?") || !text.ends_with("!\r\n") || text.size() < 5) return nullptr;
-    const auto address = text.substr(2, text.size() - 5);
-    auto step = Node::object().set("send", "request");
-    if (address.empty()) return step;
-    for (const auto* form : {"own", "other", "more-zeros", "fewer-zeros", "one-more", "one-less", "tail", "last-changed", "zeros",
-                             "illegal", "too-long", "cut-off", "far-too-long", "space-before", "more-space", "other-case"}) {
-      if (address_form(form, sheet_.ixit("device_address")) == address) return step.set("address", form);
-    }
-    return nullptr;
-  }
-
-  Node option_select(const Bytes& bytes) const {
-    const auto text = to_text(bytes);
-    if (text.size() < 6 || !text.ends_with("\r\n")) return nullptr;
-    auto step = Node::object().set("send", "option-select");
-    if (text[1] != '0') step.set("v", text.substr(1, 1));
-    const bool other = !exact_ && iec62056::baud_of(text[2]) && iec62056::mode_of(text[2]) == 'C';
-    if (text[2] != z_) step.set("z", text[2] == '0' ? "zero" : other ? "other" : text.substr(2, 1));
-    if (text[3] != '0') step.set("y", text.substr(3, 1));
-    if (text.size() > 6) step.set("extra", text.substr(4, text.size() - 6));
-    return step;
-  }
-
-  std::string register_name(const std::string& address) const {
-    if (address == sheet_.ixit("read_address")) return "known";
-    if (address == sheet_.ixit("write_address")) return "writable";
-    if (address == sheet_.ixit("unknown_address")) return "unknown";
-    return address;
-  }
-
-  Node command(const Bytes& bytes) const {
-    const auto decoded = iec62056::decode_command(bytes);
-    if (!decoded || decoded->command.partial) return nullptr;
-    const auto& found = decoded->command;
-    const auto kind = found.letter != 'B' && sheet_.pics("B.4") == "sum7" ? iec62056::BccKind::sum7 : iec62056::BccKind::xor_;
-    const auto right = iec62056::encode_command(found, kind);
-    auto step = found.letter == 'B' && found.type == '0' && !found.has_data ? Node::object().set("send", "break") : words(found);
-    if (step.is_null() || bytes == right) return step;
-    if (exact_ && (bytes.back() ^ right.back()) != 0x15U) return nullptr;
-    return step.set("corrupt", "bcc");
-  }
-
-  Node words(const iec62056::Command& found) const {
-    if (!found.has_data) return nullptr;
-    const auto text = to_text(found.data);
-    const auto open = text.find('(');
-    const bool grouped = open != std::string::npos && text.ends_with(')');
-    const auto address = text.substr(0, open);
-    const auto value = grouped ? text.substr(open + 1, text.size() - open - 2) : "";
-    if (grouped && found.letter == 'R' && found.type == '1') {
-      auto step = Node::object().set("send", "read");
-      if (const auto name = register_name(address); name != "known") step.set("address", name);
-      if (!value.empty()) step.set("count", value);
-      return step;
-    }
-    if (grouped && found.letter == 'W') {
-      auto step = Node::object().set("send", "write");
-      if (address != sheet_.ixit("write_address")) step.set("address", register_name(address));
-      const auto second = sheet_.ixit("write_value_2");
-      if (value != sheet_.ixit("write_value")) step.set("value", value == second ? std::string("second") : value);
-      if (found.type != '1') step.set("type", std::string(1, found.type));
-      return step;
-    }
-    return Node::object()
-        .set("send", "command")
-        .set("letter", std::string(1, found.letter))
-        .set("type", std::string(1, found.type))
-        .set("data", text);
-  }
-
   const run::Datasheet& sheet_;
-  bool exact_;
-  const Turn* near_;
+  FrameNames frames_;
+  AnswerNames answers_;
+  Manner manner_;
   Node::Array steps_;
   SerialFormat format_;
   char z_ = '0';
-  bool programming_ = false;  // the last frame was a command
-  bool over_ = false;         // the last step covers the rest
-  bool waiting_ = false;      // for the answer to a frame
-  Time end_{0};               // of the last turn
+  bool over_ = false;     // the last step covers the rest
+  bool waiting_ = false;  // for the answer to a frame
+  Time end_{0};           // of the last turn
+  Time passed_{0};        // messages up to here belong to a readout that a break cut off
 };
 
 }  // namespace
 
 Result<std::vector<Node::Array>> retell(const std::vector<LineEvent>& events, Duration total, const run::Datasheet& sheet) {
-  const auto turns = turns_of(events);
-  auto plain = Retelling(sheet, false).tell(turns, total);
+  const auto turns = turns_of(events, sheet);
+  auto plain = Retelling(sheet, {}).tell(turns, total);
   if (!plain) return tl::unexpected(plain.error());
   std::vector<Node::Array> tellings = {std::move(*plain)};
-  const auto add = [&](Result<Node::Array> told) {
-    if (told && *told != tellings.front()) tellings.push_back(std::move(*told));
-  };
-  add(Retelling(sheet, true).tell(turns, total));
+  std::vector<Manner> manners(4);
+  manners[0].exact = true;
   const auto last = std::find_if(turns.rbegin(), turns.rend(), [](const auto& turn) { return turn.hidden > 0; });
-  if (last != turns.rend()) add(Retelling(sheet, false, &*last).tell(turns, total));
+  if (last != turns.rend()) manners[1].near = &*last;
+  manners[2].exact = manners[2].patient = true;
+  manners[3].onward = true;
+  for (const auto& manner : manners) {
+    auto told = Retelling(sheet, manner).tell(turns, total);
+    if (told && std::find(tellings.begin(), tellings.end(), *told) == tellings.end()) tellings.push_back(std::move(*told));
+  }
   return tellings;
 }
 
-std::string last_answer(const std::vector<LineEvent>& events) {
-  bool programming = false;
-  std::string answer = "silence";
-  for (const auto& turn : turns_of(events)) {
+Node last_answer(const std::vector<LineEvent>& events, const std::vector<run::Step>& steps, const run::Datasheet& sheet) {
+  AnswerNames names(sheet);
+  Node answer = "silence";
+  for (const auto& turn : turns_of(events, sheet)) {
     if (turn.kind == Turn::Kind::frame) {
-      programming = turn.bytes[0] == iec62056::SOH;
+      names.said(turn.bytes);
       answer = "silence";
     } else if (turn.kind == Turn::Kind::message) {
-      answer = name_of(*turn.message, programming);
+      answer = names.name(*turn.message);
     }
   }
+  const auto heard = std::find_if(steps.rbegin(), steps.rend(), [](const auto& step) {
+    return step.kind == run::Step::Kind::received || step.kind == run::Step::Kind::silence;
+  });
+  if (heard != steps.rend() && heard->kind == run::Step::Kind::silence) answer = "silence";
   return answer;
 }
 
-std::size_t unheard(const std::vector<LineEvent>& events, const std::vector<run::Step>& steps) {
+std::size_t unheard(const std::vector<LineEvent>& events, const std::vector<run::Step>& steps, const run::Datasheet& sheet) {
   std::size_t count = 0;
   Time spoke{0};
   bool said = false;
-  for (const auto& turn : turns_of(events)) {
+  for (const auto& turn : turns_of(events, sheet)) {
     if (turn.kind == Turn::Kind::message) said = true;
     if (turn.kind != Turn::Kind::frame) continue;
     const bool heard = std::any_of(steps.begin(), steps.end(), [&](const auto& step) {

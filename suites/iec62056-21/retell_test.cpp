@@ -4,36 +4,12 @@
 
 #include <algorithm>
 
-#include "rig/run/script_text.hpp"
 #include "suites/iec62056-21/keeps.hpp"
-#include "suites/iec62056-21/sim_run_test.hpp"
+#include "suites/iec62056-21/script_run_test.hpp"
 #include "suites/iec62056-21/unfold.hpp"
 
 namespace umirig::suites {
 namespace {
-
-run::CaseRecord run_case(const run::Case& one, const std::string& device = "meter", const Options& options = {},
-                         const Options& settings = {}) {
-  World world(1);
-  const auto line = open_device(world, device, options);
-  const auto sheet = sheet_with(settings);
-  return run::run(world, *line, plan_of(sheet, {&one})).value().at(0);
-}
-
-// A script of these steps, with a requirement and a number that do not matter.
-std::unique_ptr<run::Case> script_of(Node::Array steps, const std::string& requirement = "6.3.1/1") {
-  auto script = Node::object();
-  script.set("clause", requirement.substr(0, requirement.rfind('/'))).set("number", 999).set("requirement", requirement);
-  script.set("behaviour", "valid").set("purpose", "Test.");
-  if (!steps.empty() && steps[0].has("given")) {
-    script.set("given", steps[0]["given"]);
-    steps.erase(steps.begin());
-  }
-  const auto text = run::script_text(script.set("step", std::move(steps)));
-  auto one = iec62056_21_script(text, "test");
-  EXPECT_TRUE(one) << (one ? "" : one.error().text) << text;
-  return one ? std::move(*one) : nullptr;
-}
 
 // What was sent, as text: "300 7E1 2f3f210d0a".
 std::vector<std::string> said(const run::CaseRecord& record) {
@@ -90,13 +66,6 @@ TEST(Unfolded, KeepsWhatItDoesNotKnow) {
   EXPECT_EQ(unfolded(script, sheet_with({})), (Node::Array{Node::object().set("given", "nowhere"), check}));
 }
 
-// The exact telling.
-Node::Array exactly(const std::vector<Node::Array>& tellings) {
-  const auto resembles = [](const Node& step) { return step["form"].text() == "other-case"; };
-  const auto near = [&](const Node::Array& steps) { return std::any_of(steps.begin(), steps.end(), resembles); };
-  return near(tellings.back()) && tellings.size() > 1 ? tellings[tellings.size() - 2] : tellings.back();
-}
-
 TEST(Retell, EveryCaseToldAgainSaysTheSameBytes) {
   int told = 0;
   for (const auto& one : whole_suite().cases) {
@@ -107,11 +76,11 @@ TEST(Retell, EveryCaseToldAgainSaysTheSameBytes) {
     if (whole.outcome.verdict != run::Verdict::pass || whole.events.empty()) continue;
     const auto tellings = retell(whole.events, whole.duration, sheet_with({}));
     if (!tellings) continue;
-    const auto script = script_of(exactly(*tellings));
-    ASSERT_TRUE(script);
-    const auto again = run_case(*script);
-    EXPECT_LE(again.outcome.verdict, run::Verdict::pass) << again.outcome.reason;
-    EXPECT_EQ(said(again), said(whole));
+    // The exact one does, but for those that go on behind a break.
+    EXPECT_TRUE(std::any_of(tellings->begin(), tellings->end(), [&](const auto& steps) {
+      const auto again = run_case(*script_of(steps));
+      return again.outcome.verdict <= run::Verdict::pass && said(again) == said(whole);
+    }));
     ++told;
   }
   EXPECT_GT(told, 90);
@@ -121,7 +90,7 @@ TEST(Retell, SaysWordsInPlaceOfTheDevicesOwnValues) {
   const auto* reads = whole_suite().find("iec62056-21/6.3.9/1");
   ASSERT_NE(reads, nullptr);
   const auto whole = run_case(*reads, "meter", {{"access", "all"}}, {{"C.3", "all"}});
-  const auto steps = exactly(retell(whole.events, whole.duration, sheet_with({{"C.3", "all"}})).value());
+  const auto steps = retell(whole.events, whole.duration, sheet_with({{"C.3", "all"}})).value().front();
   std::vector<std::string> words;
   for (const auto& step : steps) words.push_back(step["send"].text() + step["expect"].text() + step["which"].text());
   EXPECT_EQ(words, (std::vector<std::string>{"raw", "silence", "request", "identification", "option-select", "", "operand",
@@ -184,9 +153,58 @@ TEST(Retell, TakesAnAcceptedPasswordForOneThatOnlyResemblesTheRightOne) {
   frame.hidden.resize(frame.bytes.size(), 1);
   const auto told =
       retell({frame, event(LineEvent::Kind::received, 2s, "\x06")}, 3s, sheet_with({{"password", "12345678"}})).value();
-  ASSERT_EQ(told.size(), 2);
+  ASSERT_GE(told.size(), 2);
   EXPECT_EQ(told[0].at(0)["which"].text(), "right");
   EXPECT_EQ(told[1].at(0)["form"].text(), "other-case");
+}
+
+// A case in code as it goes on a good device with these options, told: the first telling that holds the step.
+Node::Array told_with(const std::string& id, const Options& options, const Options& settings, const Node& wanted) {
+  const auto* one = whole_suite().find(id);
+  if (one == nullptr) return {};
+  const auto whole = run_case(*one, "meter", options, settings);
+  EXPECT_EQ(whole.outcome.verdict, run::Verdict::pass) << whole.outcome.reason;
+  const auto tellings = retell(whole.events, whole.duration, sheet_with(settings));
+  for (const auto& steps : tellings ? *tellings : std::vector<Node::Array>()) {
+    if (std::find(steps.begin(), steps.end(), wanted) != steps.end()) return steps;
+  }
+  return {};
+}
+
+TEST(Retell, TellsTelegramsAsSuch) {
+  const Options options = {{"mode", "D"}, {"identification", "SIM3METER-1"}};
+  const auto steps = told_with("iec62056-21/6.4.4/5", options, {{"A.1", "D"}, {"push_interval_s", "15"}},
+                               Node::object().set("expect", "telegram"));
+  ASSERT_FALSE(steps.empty());
+  EXPECT_EQ(steps[0], Node::object().set("set", Node::object().set("rate", "push")));
+  EXPECT_EQ(std::count(steps.begin(), steps.end(), Node::object().set("expect", "telegram")), 6);
+}
+
+TEST(Retell, TellsBlocksAndPartsOfAValue) {
+  const Options options = {{"commands", "R3,W3"}};
+  const Options settings = {{"C.8", "true"}, {"C.9", "true"}, {"partial_read", "P.98(5)"}};
+  const auto first = Node::object().set("send", "write-block").set("part", "first");
+  const auto steps = told_with("iec62056-21/6.4.7/6", options, settings, first);
+  const auto last = Node::object().set("send", "write-block").set("part", "second");
+  EXPECT_NE(std::find(steps.begin(), steps.end(), last), steps.end());
+  ASSERT_FALSE(steps.empty());
+  EXPECT_EQ(steps.back(), Node::object().set("expect", "data").set("value", "first"));
+}
+
+TEST(Retell, TellsAWakeUpAsItWas) {
+  const auto awake = Node::object().set("send", "request").set("awake", true);
+  const auto slow = told_with("iec62056-21/B.1/4", {{"wake_up", "slow"}}, {{"A.4", "slow"}}, awake);
+  EXPECT_TRUE(std::any_of(slow.begin(), slow.end(),
+                          [](const auto& step) { return step["send"].text() == "nul" && step["gap_ms"].number() == 4.5; }));
+  const auto fast = told_with("iec62056-21/B.2/3", {{"wake_up", "fast"}}, {{"A.4", "fast"}}, awake);
+  EXPECT_NE(std::find(fast.begin(), fast.end(), Node::object().set("send", "fast-wake-up")), fast.end());
+}
+
+TEST(Retell, GoesOnBehindABreakIntoAReadout) {
+  const auto cut_in = Node::object().set("send", "break").set("cut_in", true);
+  const auto steps = told_with("iec62056-21/6.3.4/2", {{"break", "yes"}}, {{"B.3", "true"}}, cut_in);
+  ASSERT_FALSE(steps.empty());
+  EXPECT_EQ(steps.back(), Node::object().set("expect", "readout"));
 }
 
 TEST(Retell, RefusesWhatNoScriptCanSay) {
@@ -216,24 +234,36 @@ TEST(Retell, KnowsASecretByItsLengthAlone) {
 TEST(LastAnswer, IsTheOneBehindTheLastFrame) {
   const auto ask = event(LineEvent::Kind::sent, 300ms, "/?!\r\n");
   const auto answer = event(LineEvent::Kind::received, 1s, "/SIM5METER-1\r\n");
-  EXPECT_EQ(last_answer({ask}), "silence");
-  EXPECT_EQ(last_answer({ask, answer}), "identification");
-  EXPECT_EQ(last_answer({ask, answer,
-                         event(LineEvent::Kind::sent, 3s,
-                               "\x06"
-                               "050\r\n")}),
+  const auto last = [](const std::vector<LineEvent>& events) { return last_answer(events, {}, sheet_with({})); };
+  EXPECT_EQ(last({ask}), "silence");
+  EXPECT_EQ(last({ask, answer}), "identification");
+  EXPECT_EQ(last({ask, answer,
+                  event(LineEvent::Kind::sent, 3s,
+                        "\x06"
+                        "050\r\n")}),
             "silence");
 }
 
+TEST(LastAnswer, IsNoneWhereMoreWasWaitedForInVain) {
+  const auto request = Node::object().set("send", "request");
+  const auto hears = Node::object().set("expect", "identification");
+  const auto silence = Node::object().set("expect", "silence").set("timeout_ms", 500);
+  const auto heard = run_case(*script_of({request, hears}));
+  EXPECT_EQ(last_answer(heard.events, heard.outcome.steps, sheet_with({})), "identification");
+  const auto waited = run_case(*script_of({request, hears, silence}));
+  EXPECT_EQ(last_answer(waited.events, waited.outcome.steps, sheet_with({})), "silence");
+}
+
 TEST(Unheard, CountsAnswersThatTheRigSpokeOver) {
-  const auto run_steps = [](const Node::Array& steps) { return run_case(*script_of(steps)); };
+  const auto count = [](const Node::Array& steps) {
+    const auto record = run_case(*script_of(steps));
+    return unheard(record.events, record.outcome.steps, sheet_with({}));
+  };
   const auto request = Node::object().set("send", "request");
   const auto hears = Node::object().set("expect", "identification");
   const auto wait = Node::object().set("wait_ms", 3000);
-  const auto listening = run_steps({request, hears, wait, request});
-  EXPECT_EQ(unheard(listening.events, listening.outcome.steps), 0);
-  const auto deaf = run_steps({request, wait, request, hears});
-  EXPECT_EQ(unheard(deaf.events, deaf.outcome.steps), 1);
+  EXPECT_EQ(count({request, hears, wait, request}), 0);
+  EXPECT_EQ(count({request, wait, request, hears}), 1);
 }
 
 TEST(Keeps, EveryRequirementOfItIsOneOfTheSuite) {

@@ -96,17 +96,20 @@ void say_wake_up(run::Bench& bench, Duration length, Duration gap, Duration paus
   bench.wait_until(bench.last_sent() + pause);
 }
 
-std::unique_ptr<MeterMessage> say_fast_wake_up(run::Bench& bench, Duration length) {
+void send_fast_wake_up(run::Bench& bench, Duration length) {
   const auto one = bench.format().characters(1);
   const auto count = static_cast<std::size_t>((length + one / 2) / one);
   set_said(bench, Said::something);
   say(bench, fmt::format("fast wake-up: {} NUL characters, again and again", count), Bytes(count, 0));
   const Time end = bench.now() + fast_patience;
   while (!bench.interrupted()) {
-    if (bench.wait_character(bench.last_sent() + 2 * one + fast_listening)) return receive(bench, fast_listening);
-    if (bench.now() >= end) break;
+    if (bench.wait_character(bench.last_sent() + 2 * one + fast_listening) || bench.now() >= end) return;
     bench.send(Bytes(count, 0));
   }
+}
+
+std::unique_ptr<MeterMessage> say_fast_wake_up(run::Bench& bench, Duration length) {
+  send_fast_wake_up(bench, length);
   return receive(bench, fast_listening);
 }
 
@@ -186,6 +189,15 @@ bool let_readout_pass(run::Bench& bench) {
   if (!asked) set_rate(bench, true);
   const auto message = receive(bench, asked ? fallback_wait : answer_wait);
   return back_to_start(bench) && message->is_readout();
+}
+
+bool cut_in_break(run::Bench& bench) {
+  if (!bench.wait_character(bench.now() + answer_wait)) return false;
+  bench.send(iec62056::encode_command(iec62056::break_command()));
+  bench.say(Step::Kind::sent, "command B0 during the readout");
+  bench.wait(cut_in_wait);
+  while (!bench.inbox().empty()) bench.take();
+  return true;
 }
 
 bool back_to_start(run::Bench& bench) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "suites/iec62056-21/push.hpp"
+
 namespace umirig::suites {
 namespace {
 
@@ -59,24 +61,52 @@ std::vector<Turn> frames_of(const std::vector<Sent>& sent, const std::vector<Cha
       frame.gap = sent[at + 1].begin - sent[at].end;
       for (; at <= last; ++at) put(frame, sent[at]);
     } else {
-      do {
+      auto shortest = pause;
+      for (;;) {
         put(frame, sent[at++]);
-      } while (at < sent.size() && sent[at].begin - frame.end < pause);
+        if (at == sent.size() || sent[at].begin - frame.end >= pause) break;
+        shortest = std::min(shortest, sent[at].begin - frame.end);
+        frame.longest_gap = std::max(frame.longest_gap, sent[at].begin - frame.end);
+      }
+      if (frame.bytes.size() > 1 && shortest >= same_gap && frame.longest_gap - shortest < same_gap) frame.gap = shortest;
     }
-    frame.cuts_in = std::any_of(received.begin(), received.end(),
-                                [&](const auto& one) { return one.begin < frame.begin && one.end + pause > frame.begin; });
     frames.push_back(std::move(frame));
   }
   return frames;
+}
+
+// Whether the rig sent in between.
+bool frame_between(const std::vector<Turn>& frames, Time a, Time b) {
+  return std::any_of(frames.begin(), frames.end(), [&](const auto& one) { return one.begin >= a && one.begin < b; });
+}
+
+// As receive_telegram() gathers them.
+void add_telegrams(std::vector<Turn>& messages, const std::vector<Character>& received, const std::vector<Turn>& frames) {
+  for (std::size_t at = 0; at < received.size();) {
+    TelegramGatherer gatherer;
+    if (!gatherer.begins(received[at])) {
+      ++at;
+      continue;
+    }
+    Time end{0};
+    do {
+      end = received[at].end;
+      gatherer.take(received[at++]);
+    } while (at < received.size() && !gatherer.complete() && !gatherer.over(received[at]) &&
+             !frame_between(frames, end, received[at].begin));
+    Turn turn;
+    turn.kind = Turn::Kind::message;
+    turn.message = std::make_unique<TelegramMessage>(gatherer.telegram());
+    turn.begin = turn.message->begin;
+    turn.end = turn.message->end;
+    messages.push_back(std::move(turn));
+  }
 }
 
 // As receive() gathers them: until the message ends as its kind does, or nothing comes any more.
 std::vector<Turn> messages_of(const std::vector<Character>& received, const std::vector<Turn>& frames) {
   std::vector<Turn> messages;
   iec62056::Framer framer(iec62056::Side::meter);
-  const auto frame_between = [&](Time a, Time b) {
-    return std::any_of(frames.begin(), frames.end(), [&](const auto& one) { return one.begin >= a && one.begin < b; });
-  };
   for (std::size_t at = 0; at < received.size(); ++at) {
     const auto& one = received[at];
     auto* last = messages.empty() ? nullptr : messages.back().message.get();
@@ -90,7 +120,7 @@ std::vector<Turn> messages_of(const std::vector<Character>& received, const std:
         continue;
       }
       if (last->whole || silent > longest_gap || last->bytes.size() >= garbage_limit ||
-          frame_between(messages.back().end, one.begin))
+          frame_between(frames, messages.back().end, one.begin))
         last = nullptr;
     }
     if (last == nullptr) {
@@ -113,9 +143,32 @@ std::vector<Turn> messages_of(const std::vector<Character>& received, const std:
   return messages;
 }
 
+// Takes out what came while the rig listened for telegrams.
+std::vector<Character> pushed(std::vector<Character>& received, const std::vector<Turn>& others, const run::Datasheet& sheet) {
+  const auto from = std::stable_partition(received.begin(), received.end(), [&](const auto& one) {
+    SerialFormat format;
+    for (const auto& other : others) {
+      if (other.kind == Turn::Kind::format && other.begin <= one.begin) format = other.format;
+    }
+    return !listens_for_telegrams(sheet, format);
+  });
+  std::vector<Character> list(from, received.end());
+  received.erase(from, received.end());
+  return list;
+}
+
+// Behind a whole message the device is not sending any more, however soon the rig begins.
+void find_cuts(std::vector<Turn>& frames, const std::vector<Turn>& messages) {
+  for (auto& frame : frames) {
+    frame.cuts_in = std::any_of(messages.begin(), messages.end(), [&](const auto& one) {
+      return one.begin < frame.begin && one.end + (one.message->whole ? Duration(0) : pause) > frame.begin;
+    });
+  }
+}
+
 }  // namespace
 
-std::vector<Turn> turns_of(const std::vector<LineEvent>& events) {
+std::vector<Turn> turns_of(const std::vector<LineEvent>& events, const run::Datasheet& sheet) {
   std::vector<Sent> sent;
   std::vector<Character> received;
   std::vector<Turn> others;
@@ -144,8 +197,11 @@ std::vector<Turn> turns_of(const std::vector<LineEvent>& events) {
     if (other.kind != Turn::Kind::frame) others.push_back(std::move(other));
   }
   std::stable_sort(received.begin(), received.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+  const auto unasked = pushed(received, others, sheet);
   auto frames = frames_of(sent, received);
   auto messages = messages_of(received, frames);
+  add_telegrams(messages, unasked, frames);
+  find_cuts(frames, messages);
   // A change of the line counts for what is sent at the same time.
   auto turns = std::move(others);
   for (auto* list : {&frames, &messages}) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rig/line/tap.hpp"
+#include "rig/run/datasheet.hpp"
 #include "suites/iec62056-21/meter_message.hpp"
 
 namespace umirig::suites {
@@ -18,6 +19,7 @@ struct Turn {
   // A frame of the rig.
   Bytes bytes;
   Duration gap{0};                             // between any two of its characters
+  Duration longest_gap{0};                     // where they differ
   std::optional<std::size_t> wrong_parity_at;  // index of a character
   std::size_t hidden = 0;                      // characters of it that are secret
   bool spoilt = false;                         // damaged in another way than these
@@ -27,7 +29,7 @@ struct Turn {
   SerialFormat format;  // the rig's, from here on
 };
 
-// In the order of time.
-std::vector<Turn> turns_of(const std::vector<LineEvent>& events);
+// In the order of time. The datasheet tells where telegrams come unasked.
+std::vector<Turn> turns_of(const std::vector<LineEvent>& events, const run::Datasheet& sheet);
 
 }  // namespace umirig::suites

@@ -16,8 +16,10 @@ Node rate(const char* which) { return Node::object().set("set", Node::object().s
 
 void add(Steps& all, const Steps& more) { all.insert(all.end(), more.begin(), more.end()); }
 
-// dialogue.cpp: quiet, sign_on, read_out, enter_programming, unlock, as they are in mode C. Where a device needs another way, the
-// steps prove nothing there and the script's own words stay.
+// session.cpp: quiet, sign_on, read_out, enter_programming, unlock. Where a device needs another way, the steps prove nothing
+// there and the script's own words stay. Requests wake a battery meter by themselves.
+bool has_select(const run::Datasheet& sheet) { return sheet.pics("A.1") != "A" && sheet.pics("A.1") != "B"; }
+
 Steps quiet() {
   return {send("raw").set("text", "?!\r\n"), expect("silence").set("blocked_by", "6.3.1/8").set("timeout_ms", 2000)};
 }
@@ -28,6 +30,19 @@ Steps select(const char* y, const char* word) {
   auto step = send("option-select");
   if (*y != '0') step.set("y", y);
   return {step, rate("z"), expect(word)};
+}
+
+Steps readout(const run::Datasheet& sheet) {
+  return has_select(sheet) ? select("0", "readout") : Steps{rate("z"), expect("readout")};
+}
+
+// In modes A and B commands are heard behind the data.
+Steps programming(const run::Datasheet& sheet) {
+  if (has_select(sheet)) return select("1", "operand");
+  auto all = readout(sheet);
+  add(all, {Node::object().set("wait_ms", 2250), rate("300")});
+  if (sheet.holds("C.4")) add(all, {send("read"), expect("answer")});
+  return all;
 }
 
 Steps unlock(const run::Datasheet& sheet, bool write) {
@@ -42,11 +57,11 @@ std::optional<Steps> preamble(const std::string& name, const run::Datasheet& she
   add(all, sign_on());
   if (name == "signed-on") return all;
   if (name == "readout") {
-    add(all, select("0", "readout"));
+    add(all, readout(sheet));
     all.back().set("remember", "readout");
     return all;
   }
-  add(all, select("1", "operand"));
+  add(all, programming(sheet));
   if (name == "programming") return all;
   if (name != "reading" && name != "writing") return std::nullopt;
   add(all, unlock(sheet, name == "writing"));
@@ -69,7 +84,7 @@ std::optional<Steps> check(const std::string& name, const run::Datasheet& sheet)
   if (name == "sign-on") return sign_on();
   if (name == "programming") {
     Steps all = sign_on();
-    add(all, select("1", "operand"));
+    add(all, programming(sheet));
     return all;
   }
   if (name == "unlock") return unlock(sheet, false);
