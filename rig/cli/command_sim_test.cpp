@@ -68,6 +68,31 @@ TEST(CommandSim, WhatItPrintsCanBeReplayed) {
   }
 }
 
+TEST(CommandSim, ABatteryMeterIsWokenUpAndRead) {
+  for (const std::string variant : {"battery-slow", "battery-fast", "battery-both", "battery-mode-b"}) {
+    SCOPED_TRACE(variant);
+    auto arguments = device("meter");
+    arguments.variant = variant;
+    const auto done = output_of(sim, arguments);
+    EXPECT_THAT(done.err, HasSubstr(variant == "battery-fast" ? "--wake-up fast" : "--wake-up slow"));
+    EXPECT_THAT(spoken(done.out), HasSubstr("M <STX>F.F(00000000)<CR><L"));
+    EXPECT_THAT(done.err, Not(HasSubstr("readout:")));
+  }
+}
+
+TEST(CommandSim, AMeterThatPushesIsListenedTo) {
+  for (const std::string variant : {"mode-d", "mode-d-slow", "mode-d-9600", "p1"}) {
+    SCOPED_TRACE(variant);
+    auto arguments = device("meter");
+    arguments.variant = variant;
+    const auto done = output_of(sim, arguments);
+    EXPECT_THAT(done.err, AllOf(HasSubstr("--listen"), Not(HasSubstr("listening:"))));
+    const auto text = spoken(done.out);
+    EXPECT_THAT(text, AllOf(HasSubstr("M /SIM"), Not(HasSubstr("C "))));
+    EXPECT_EQ(done.out.find("framing errors"), std::string::npos);
+  }
+}
+
 TEST(CommandSim, DefectsAddUp) {
   auto arguments = device("sim:meter?defect=parity-odd&address=1");
   arguments.defect = "rate-not-switched";
