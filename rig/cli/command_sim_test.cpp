@@ -42,6 +42,13 @@ TEST(CommandSim, ItsOwnSessionIsReadoutAndARegister) {
   EXPECT_THAT(done.out, HasSubstr("0.576667 M 2f53"));
 }
 
+std::string device_option(const run::Variant& variant, std::string_view name, const std::string& otherwise = "") {
+  for (const auto& [option, value] : variant.device) {
+    if (option == name) return value;
+  }
+  return otherwise;
+}
+
 // The whole way: simulated, written down, replayed, read.
 TEST(CommandSim, WhatItPrintsCanBeReplayed) {
   const auto suite = suites::iec62056_21().value();
@@ -58,8 +65,15 @@ TEST(CommandSim, WhatItPrintsCanBeReplayed) {
       ReadArguments simulated;
       simulated.url = "sim:meter?variant=" + variant.id;
       if (programming) simulated.registers = {"1.8.0"};
+      if (variant.id.starts_with("battery")) simulated.wake_up = variant.id == "battery-fast" ? "fast" : "slow";
       auto replayed = simulated;
       replayed.url = "replay:" + file.path();
+      if (device_option(variant, "mode") == "D") {
+        const auto rate = device_option(variant, "push_baud", "2400");
+        simulated.listen = replayed.listen = true;
+        simulated.rate = replayed.rate = static_cast<std::uint32_t>(std::stoul(rate));
+        replayed.url += "?baud=" + rate + "&format=" + device_option(variant, "push_format", "7E1");
+      }
       const auto first = output_of(read, simulated);
       const auto second = output_of(read, replayed);
       EXPECT_EQ(first.out, second.out) << second.err;

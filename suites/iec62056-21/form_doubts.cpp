@@ -30,18 +30,16 @@ struct Sessions {
   std::size_t data_at_once = 0;         // a readout at 300 Bd follows unasked, as in mode A
   std::size_t noise_at_once = 0;        // something at another rate does, as in mode B
   std::size_t data_late = 0;            // a readout follows when no option select has come, as in mode C
-  std::size_t pushed = 0;               // something that nobody asked for, in front of all identifications
+  std::size_t unreadable = 0;           // messages at another rate than that of the rig
   std::size_t heard = 0;                // messages of the device
 };
 
 void look(Sessions& all, const std::vector<Spoken>& exchange) {
-  bool asked = false;
   for (std::size_t i = 0; i < exchange.size(); ++i) {
     const auto& one = exchange[i];
-    asked = asked || !one.by_device;
     if (!one.by_device || one.bytes.empty()) continue;
     ++all.heard;
-    if (!asked) ++all.pushed;
+    if (one.kind == "unreadable") ++all.unreadable;
     if (one.kind != "identification" || has_errors(one) || one.bytes.size() < identification_min) continue;
     ++all.count;
     ++all.letters[static_cast<char>(one.bytes[4] & 0x7FU)];
@@ -85,9 +83,10 @@ void doubt_mode(std::vector<FormDoubt>& doubts, const Sessions& all, const std::
   if (stated.size() != 1) return;
   const auto doubt = [&](std::string text, bool certain) { doubts.push_back({"PICS A.1", std::move(text), certain}); };
   if (stated == "D") {
-    if (all.heard == 0)
+    if (all.unreadable == all.heard)
       doubt(
-          "it says mode D, and nothing came unasked: a meter of another mode speaks only when it is asked (modes A to C), or its "
+          "it says mode D, and nothing that can be read came unasked: a meter of another mode speaks only when it is asked "
+          "(modes A to C), or its "
           "interval is longer than the IXIT says",
           false);
     return;
@@ -98,10 +97,10 @@ void doubt_mode(std::vector<FormDoubt>& doubts, const Sessions& all, const std::
                       stated, all.example, all.letters.begin()->first, *mode, behaviour(all, *mode)),
           true);
   }
-  if (all.count == 0 && all.heard > 0 && all.pushed > 0)
+  if (all.count == 0 && all.unreadable > 0 && 2 * all.unreadable >= all.heard)
     doubt(fmt::format(
-              "it says mode {}, but no request was ever answered, and characters come that nobody asked for: does the meter "
-              "push its data (mode D)?",
+              "it says mode {}, but no request was ever answered, and characters come at another rate than 300 Bd: does the "
+              "meter push its data (mode D)?",
               stated),
           false);
 }
