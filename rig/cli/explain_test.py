@@ -119,10 +119,11 @@ class Explain(Folder):
             self.assertEqual(found["kind"], "form in doubt", (mode, device, found["summary"]))
             self.assertIn("PICS A.1", found["summary"])
 
-    def test_what_a_defect_can_be_as_well_is_a_remark(self):
+    def test_what_a_defect_can_be_as_well_is_doubted_beside_it(self):
         found = explained(self.record("sim:meter?defect=right-password-refused"))
         self.assertEqual((found["kind"], found["candidates"][0]["defect"]), ("known defect", "right-password-refused"))
-        self.assertTrue(any("IXIT password" in remark for remark in found["remarks"]), found["remarks"])
+        self.assertTrue(any("IXIT password" in doubt for doubt in found["doubts"]), found["doubts"])
+        self.assertIn("but first make sure of IXIT password", umirig("explain", self.folder / "run.jsonl").stdout)
         self.assertEqual(explained(self.record())["doubts"], [])
 
     def test_a_variant_is_compared_with_its_like(self):

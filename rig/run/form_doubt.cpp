@@ -19,11 +19,7 @@ void add_doubts(Explanation& explanation, const std::vector<FormDoubt>& doubts) 
   }
   for (const auto& one : doubts) {
     explanation.doubts.push_back(one.item + ": " + one.text);
-    if (one.certain) {
-      explanation.summary += fmt::format(" {}: {}.", one.item, one.text);
-    } else {
-      explanation.remarks.push_back(fmt::format("first make sure of {}: {}", one.item, one.text));
-    }
+    if (one.certain) explanation.summary += fmt::format(" {}: {}.", one.item, one.text);
   }
   if (certain) explanation.summary += " Mend it and run again: defects are looked for behind a form that is right.";
 }

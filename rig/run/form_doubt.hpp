@@ -21,7 +21,7 @@ struct FormDoubt {
 // Of a suite: what in a failed record speaks against its form.
 using FormJudge = std::function<std::vector<FormDoubt>(const Record&)>;
 
-// A certain doubt takes the place of all candidates; the others become remarks beside them.
+// A certain doubt takes the place of all candidates; the others stand beside them.
 void add_doubts(Explanation& explanation, const std::vector<FormDoubt>& doubts);
 
 }  // namespace umirig::run

@@ -30,12 +30,12 @@ TEST(FormDoubts, ACertainOneTakesThePlaceOfAllDefects) {
   EXPECT_EQ(to_node(one)["kind"].text(), "form in doubt");
 }
 
-TEST(FormDoubts, AnotherOneIsARemarkBesideTheDefects) {
+TEST(FormDoubts, AnotherOneStandsBesideTheDefects) {
   auto one = known();
   add_doubts(one, {{"IXIT password", "it is refused", false}});
   EXPECT_EQ(one.kind, Explanation::Kind::known);
   EXPECT_EQ(one.candidates.size(), 1U);
-  EXPECT_THAT(one.remarks, ElementsAre(HasSubstr("IXIT password: it is refused")));
+  EXPECT_THAT(one.doubts, ElementsAre(HasSubstr("IXIT password: it is refused")));
 }
 
 TEST(FormDoubts, WhereNothingFailedThereIsNone) {
