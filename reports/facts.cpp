@@ -195,6 +195,7 @@ std::string_view to_text(run::Step::Kind kind) {
 
 std::string explanation_text(const run::Explanation& explanation) {
   if (explanation.kind == run::Explanation::Kind::nothing_failed) return "nothing failed";
+  if (explanation.kind == run::Explanation::Kind::form) return "the form of the device seems wrong";
   if (explanation.kind == run::Explanation::Kind::unknown || explanation.candidates.empty()) {
     return "no defect of the catalogue explains this";
   }

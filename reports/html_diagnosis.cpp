@@ -6,6 +6,7 @@
 #include "reports/diagnosis.hpp"
 #include "reports/html_summary.hpp"
 #include "reports/text.hpp"
+#include "rig/base/counted.hpp"
 
 namespace umirig::reports {
 namespace {
@@ -53,6 +54,8 @@ std::string explanation(const Page& page, const run::Explanation& why) {
     const auto& best = why.candidates.front();
     text += fmt::format("<p>This item resembles the known defect <b>{}</b>: {}</p>\n", escape(clip(best.defect, 200)),
                         escape(clip(best.text, 400)));
+  } else if (why.kind == run::Explanation::Kind::form) {
+    text += "<p><b>The form of the device seems wrong</b>, so that nothing here tells of a defect.</p>\n";
   } else {
     text +=
         "<p><b>No defect of the catalogue explains this.</b> What stands below is nearest, and is not named as the cause.</p>\n";

@@ -102,8 +102,4 @@ std::string fact_list(const std::vector<Fact>& facts) {
   return text + "</dl>\n";
 }
 
-std::string counted(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 }  // namespace umirig::reports

@@ -41,7 +41,5 @@ std::string verdict_class(run::Verdict verdict);
 
 std::string section(std::string_view id, std::string_view title, const std::string& body);
 std::string fact_list(const std::vector<Fact>& facts);
-// "1 case", "3 cases"
-std::string counted(std::size_t number, std::string_view noun);
 
 }  // namespace umirig::reports

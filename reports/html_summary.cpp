@@ -6,6 +6,7 @@
 
 #include "reports/diagnosis.hpp"
 #include "reports/text.hpp"
+#include "rig/base/counted.hpp"
 #include "rig/run/golden.hpp"
 #include "rig/run/result.hpp"
 
@@ -85,6 +86,10 @@ std::string notices(const Page& page) {
   if (!page.record.end) {
     text += fmt::format("<p class=\"notice\">The run did not come to its end: {} cases are in its record.</p>\n",
                         page.record.cases.size());
+  }
+  if (page.record.end && page.record.end->has("stopped")) {
+    text += fmt::format("<p class=\"notice\">The run was stopped behind the first case that failed: {} left over.</p>\n",
+                        counted(static_cast<std::size_t>((*page.record.end)["left"].integer()), "case"));
   }
   if (const auto why = run::voided(page.record)) text += "<p class=\"notice\">" + escape(*why) + "</p>\n";
   for (const auto& remark : page.record.remarks) text += "<p class=\"notice\">" + escape(remark) + "</p>\n";

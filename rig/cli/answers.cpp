@@ -28,14 +28,17 @@ Result<std::unique_ptr<run::Operator>> written_operator(const std::string& path,
   if (!tree->is_object()) return failure(ErrorKind::configuration, path + ": expected an object of case ids");
   std::map<std::string, std::vector<std::string>> answers;
   for (const auto& [id, value] : tree->members()) {
-    if (suite.find(id) == nullptr) {
+    // As in a selector, the name of the suite may be left out.
+    const auto whole = suite.find(id) != nullptr ? id : suite.name + "/" + id;
+    if (suite.find(whole) == nullptr) {
       return failure(ErrorKind::configuration, fmt::format("{}: '{}' is no case of this run (umirig list cases)", path, id));
     }
+    if (answers.count(whole) != 0) return failure(ErrorKind::configuration, fmt::format("{}: names {} twice", path, whole));
     const Node::Array single = {value};
     for (const auto& item : value.is_array() ? value.items() : single) {
       auto answer = answer_of(item);
       if (!answer) return failure(ErrorKind::configuration, fmt::format("{}: {}: {}", path, id, answer.error().text));
-      answers[id].push_back(std::move(*answer));
+      answers[whole].push_back(std::move(*answer));
     }
   }
   return std::make_unique<run::WrittenOperator>(std::move(answers), path);

@@ -8,8 +8,10 @@
 #include <optional>
 #include <set>
 
+#include "rig/cli/batch_table.hpp"
 #include "rig/cli/command_run.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/report_folder.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/run/golden.hpp"
 #include "rig/run/json.hpp"
@@ -23,6 +25,7 @@ namespace fs = std::filesystem;
 
 struct Device {
   std::string label;  // its serial, or its number in the batch
+  std::string dut;    // URL as it is shown: secrets masked
   RunArguments arguments;
   std::optional<Preparation> ready;
   std::optional<DeviceRun> run;
@@ -116,14 +119,16 @@ RunArguments golden_arguments(const RunArguments& given, const Golden& golden, c
   arguments.golden.clear();
   arguments.stop_on_fail = false;
   arguments.record = free_path(given.resume.empty() ? given.record : given.resume, label);
-  if (!given.report.empty()) arguments.report = (fs::path(given.report) / label).string();
+  if (!given.report.empty()) {
+    arguments.report = (fs::path(given.report) / label).string();
+    // As with its records: checks may be many to one run.
+    if (!given.resume.empty()) arguments.report = free_report_folder(arguments.report);
+  }
   return arguments;
 }
 
 std::vector<std::string> compared(const run::Record& earlier, const DeviceRun& now, std::string_view name) {
-  run::ComparisonPlan plan;
-  plan.reader = now.ready.suite.message_reader;
-  return run::golden_remarks(run::compare(earlier, now.record, plan), name);
+  return run::golden_remarks(earlier, now.record, now.ready.suite.message_reader, name);
 }
 
 run::GoldenCheck check_golden(const RunArguments& arguments, Preparation ready, Golden& golden, Stop& stop) {
@@ -150,7 +155,7 @@ void report_golden(const run::GoldenCheck& check, std::string_view when) {
 
 Node device_node(const Device& one) {
   auto node = one.run ? run::summary(one.run->record, one.run->report)
-                      : Node::object().set("dut", one.arguments.dut).set("error", one.trouble->text).set("exit", one.code());
+                      : Node::object().set("dut", one.dut).set("error", one.trouble->text).set("exit", one.code());
   return node.set("label", one.label).set("serial", one.arguments.serial.empty() ? Node() : Node(one.arguments.serial));
 }
 
@@ -163,7 +168,7 @@ class Batch {
     if (golden_ && !golden("before", before_)) return nothing_said();
     for (auto& one : devices_) {
       if (stop_.wanted()) break;
-      if (devices_.size() > 1 && !given_.quiet) err(fmt::format("umirig: device {}: {}", one.label, one.arguments.dut));
+      if (devices_.size() > 1 && !given_.quiet) err(fmt::format("umirig: device {}: {}", one.label, one.dut));
       auto header = golden_ ? Node::object().set("before", before_) : Node();
       auto run = perform(one.arguments, std::move(*one.ready), stop_, header);
       if (!run) {
@@ -235,11 +240,12 @@ class Batch {
       print_json(code);
     } else {
       for (const auto& one : devices_) {
-        if (devices_.size() > 1) out(paint(fmt::format("device {}: {}", one.label, one.arguments.dut), Colour::bold, stdout));
-        if (one.run) present(*one.run);
+        if (devices_.size() > 1) out(paint(fmt::format("device {}: {}", one.label, one.dut), Colour::bold, stdout));
+        if (one.run) present(*one.run, given_.verbose);
         if (!one.run && one.trouble) out(one.trouble->text);
         if (!one.run && !one.trouble) out("not tested");
       }
+      if (devices_.size() > 1) print_table();
     }
     if (stop_.wanted()) {
       for (const auto& one : devices_) {
@@ -247,6 +253,24 @@ class Batch {
       }
     }
     return code;
+  }
+
+  void print_table() const {
+    std::vector<BatchRow> rows;
+    for (const auto& one : devices_) {
+      BatchRow row;
+      row.label = one.label;
+      row.dut = one.dut;
+      row.tested = one.run || one.trouble;
+      if (one.run) {
+        row.counts = run::count(one.run->record.cases);
+        row.verdict = run::overall(one.run->record);
+      }
+      if (one.trouble) row.verdict = one.trouble->text;
+      if (row.tested) row.exit = one.trouble ? exit_code(*one.trouble) : one.code();
+      rows.push_back(std::move(row));
+    }
+    for (const auto& line : batch_table(rows)) out(line);
   }
 
   void print_json(int code) const {
@@ -294,10 +318,13 @@ int run_batch(const RunArguments& arguments) {
     }
     given.selectors = ready->selectors;  // with --resume those of the record, for the golden device as well
     given.seed = ready->seed;
+    one.dut = run::mask_secrets(ready->url.text, ready->sheet.secrets());
     one.ready = std::move(*ready);
   }
   if (golden) {
-    if (auto ready = prepare(golden_arguments(given, *golden, "golden-before")); !ready) return complain(ready.error());
+    for (const auto* label : {"golden-before", "golden-after"}) {
+      if (auto ready = prepare(golden_arguments(given, *golden, label)); !ready) return complain(ready.error());
+    }
   }
   return Batch(std::move(given), std::move(*devices), std::move(golden)).run();
 }

@@ -275,6 +275,41 @@ class Records(Folder):
         self.assertEqual(umirig("run", f"{SUITE}/6.3.1/1", "--dut", "sim:meter", "--record", record).returncode, 2)
         self.assertEqual(record.read_bytes(), before)
 
+    def test_the_report_of_another_run_is_not_overwritten_unasked(self):
+        out, record = self.folder / "out", self.folder / "run.jsonl"
+        call = ["run", f"{SUITE}/6.3.1/1", "--dut", "sim:meter", "--report", out]
+        self.assertEqual(umirig(*call, "--record", record, "--serial", "A").returncode, 0)
+        before = (out / "report.json").read_bytes()
+        refused = umirig(*call, "--record", self.folder / "other.jsonl")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("--force", refused.stderr)
+        self.assertEqual((out / "report.json").read_bytes(), before)
+        self.assertFalse((self.folder / "other.jsonl").exists(), "refused before the device is touched")
+        # The same run again, from its record, may be written as often as wanted; another one by force.
+        self.assertEqual(umirig("report", record, out).returncode, 0)
+        self.assertEqual(umirig(*call, "--record", self.folder / "b.jsonl", "--serial", "B", "--force").returncode, 0)
+        self.assertNotEqual((out / "report.json").read_bytes(), before)
+        self.assertEqual(umirig("report", record, out).returncode, 2)
+        self.assertEqual(umirig("report", record, out, "--force").returncode, 0)
+
+    def test_a_run_that_stopped_on_a_failure_goes_on_with_the_rest(self):
+        record, out = self.folder / "run.jsonl", self.folder / "out"
+        cases = [f"{SUITE}/6.4.3/{n}" for n in range(1, 5)]
+        call = ["run", *cases, "--dut", "sim:meter?defect=switches-to-any-z", "--stop-on-fail", "--record", record, "--report", out]
+        stopped = umirig(*call)
+        self.assertEqual(stopped.returncode, 1)
+        self.assertIn(f"after 2 of 4 cases; go on with the others: umirig run --resume {record}", stopped.stderr)
+        self.assertIn("2 cases left over", (out / "report.html").read_text())
+        self.assertEqual(json.loads(umirig("rate", record, "--json").stdout)["exit"], 1)
+        first = record.read_text()
+        resumed = umirig("run", "--resume", record, "--report", out, "--json")
+        found = json.loads(resumed.stdout)
+        self.assertEqual(([case["id"] for case in found["cases"]], found["exit"]), (cases, 1))
+        self.assertTrue(record.read_text().startswith(first), "a record only grows")
+        self.assertEqual(len(json.loads(umirig("rate", record, "--json").stdout)["cases"]), 4)
+        self.assertNotIn("left over", (out / "report.html").read_text())
+        self.assertEqual(umirig("run", "--resume", record).returncode, 2)
+
     def test_the_same_run_gives_the_same_bytes(self):
         events = []
         for name in ("a", "b"):
@@ -314,6 +349,45 @@ class Words(Folder):
             done = umirig(*command, "--help")
             self.assertEqual(done.returncode, 0, command)
             self.assertGreater(len(done.stdout), 100, command)
+
+    def test_list_says_what_there_is(self):
+        done = umirig("list")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        for what in ("suites", "cases", "clauses", "defects", "variants", "adapters"):
+            self.assertIn(what, done.stderr)
+        variants = {one["id"]: one for one in json.loads(umirig("list", "variants", "--json").stdout)}
+        self.assertEqual((variants["repeat"]["options"], variants["repeat"]["device"]), ("?repeat=yes", {"repeat": "yes"}))
+        # An option that is none gets the list of those that there are, of both meters.
+        for dut in ("sim:meter", f"sil:{METER}"):
+            done = umirig("read", f"{dut}?none=1")
+            self.assertIn("repeat", done.stderr)
+            self.assertIn("inactivity_s", done.stderr)
+
+    def test_cases_that_do_not_apply_stand_in_one_line(self):
+        lines = umirig("run", SUITE, "--dut", "sim:meter").stdout.splitlines()
+        none = [line for line in lines if line.startswith("NONE")]
+        self.assertEqual(len(none), 1)
+        self.assertRegex(none[0], r"^NONE +\d+ cases that do not apply to this device \(-v lists them\)$")
+        watched = [line for line in lines if "/6.2/101 " in line]
+        self.assertIn("The whole run: ", watched[0])
+        self.assertEqual(len({line.split(None, 2)[2] for line in lines if line.startswith("PASS")}),
+                         len([line for line in lines if line.startswith("PASS")]), "each purpose is told apart")
+        verbose = umirig("run", SUITE, "--dut", "sim:meter", "-v").stdout.splitlines()
+        self.assertEqual(len([line for line in verbose if line.startswith("NONE")]), int(none[0].split()[1]))
+        few = umirig("run", f"{SUITE}/6.4.3", "--dut", "sim:meter").stdout
+        self.assertIn("6.4.3/10", few)
+
+    def test_a_record_of_a_suite_is_not_read_as_one_session(self):
+        record = self.folder / "run.jsonl"
+        umirig("run", f"{SUITE}/6.4.3", "--dut", "sim:meter", "--record", record)
+        done = umirig("read", f"replay:{record}")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("a suite run of 13 cases", done.stderr)
+        self.assertIn("?case=" + SUITE + "/6.4.3/1'", done.stderr)
+        self.assertEqual(umirig("read", f"replay:{record}?case=6.4.3/1").returncode, 0)
+        other = umirig("read", f"replay:{record}?case=6.4.3/2")
+        self.assertEqual(other.returncode, 4)
+        self.assertIn("nothing about the meter", other.stderr)
 
     def test_lists_are_json_or_tables(self):
         for what in ("suites", "cases", "clauses", "defects", "variants", "adapters"):

@@ -137,8 +137,14 @@ int decode(const DecodeArguments& arguments) {
   } else {
     print(bcc, all->by_reader.judgement(), all->transcript);
   }
-  if (all->empty) err(fmt::format("umirig: {} is empty: there is nothing to decode", arguments.file));
-  if (all->messages.empty()) err(fmt::format("umirig: {}: no line 'M hex': there is nothing to decode", arguments.file));
+  if (all->empty) {
+    err(fmt::format("umirig: {} is empty: there is nothing to decode", arguments.file));
+    return run::exit_nothing;
+  }
+  if (all->messages.empty()) {
+    err(fmt::format("umirig: {}: no line 'M hex': there is nothing to decode", arguments.file));
+    return run::exit_nothing;
+  }
   return good ? run::exit_conformant : run::exit_fail;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "rig/base/counted.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/comparison_text.hpp"
 #include "rig/cli/console.hpp"
@@ -27,15 +28,31 @@ void leave_out(run::Comparison& all, const ComparisonView& view) {
   }
 }
 
-std::string closing(const run::Comparison& all) {
-  const auto values = static_cast<std::size_t>(std::count_if(all.exchanges.begin(), all.exchanges.end(), [](const auto& one) {
-    return one.first.kind == run::MessageChange::Kind::values;
-  }));
-  const auto times = std::count_if(all.timing.begin(), all.timing.end(), [](const auto& one) { return one.differs(); });
-  return fmt::format(
-      "{}: {} cases in both; {} verdicts changed, {} reasons; exchanges changed in {} cases, values alone in {}; {} times differ",
-      all.same() ? "the same" : "they differ", all.common, all.verdicts.size(), all.reasons.size(), all.exchanges.size() - values,
-      values, times);
+// Of what was looked at: a figure of what was not would be read as "no difference".
+std::string closing(const run::Comparison& all, const ComparisonView& view) {
+  auto text = fmt::format("{}: {} in both", all.same() ? "the same" : "they differ", counted(all.common, "case"));
+  if (view.verdicts) {
+    text += fmt::format("; {} changed, {}", counted(all.verdicts.size(), "verdict"), counted(all.reasons.size(), "reason"));
+  }
+  if (view.exchanges) {
+    const auto values = static_cast<std::size_t>(std::count_if(all.exchanges.begin(), all.exchanges.end(), [](const auto& one) {
+      return one.first.kind == run::MessageChange::Kind::values;
+    }));
+    text += fmt::format("; exchanges changed in {}, values alone in {}", counted(all.exchanges.size() - values, "case"), values);
+  }
+  if (view.timing) {
+    const auto times = std::count_if(all.timing.begin(), all.timing.end(), [](const auto& one) { return one.differs(); });
+    text += fmt::format("; {} {}", counted(static_cast<std::size_t>(times), "time"), times == 1 ? "differs" : "differ");
+  }
+  return text;
+}
+
+std::vector<std::string> not_compared(const ComparisonView& view) {
+  std::vector<std::string> list;
+  if (!view.verdicts) list.insert(list.end(), {"verdicts", "reasons", "cases that only one of the records has"});
+  if (!view.exchanges) list.emplace_back("exchanges");
+  if (!view.timing) list.emplace_back("times");
+  return list;
 }
 
 }  // namespace
@@ -54,13 +71,18 @@ int diff(const DiffArguments& arguments) {
   auto all = run::compare(*a, *b, plan);
   leave_out(all, view);
   if (arguments.json) {
-    out(run::to_json(run::to_node(all, *a, *b), 2));
+    auto node = run::to_node(all, *a, *b);
+    auto left_out = Node::array();
+    for (const auto& one : not_compared(view)) left_out.push(one);
+    out(run::to_json(node.set("not_compared", left_out), 2));
     return all.same() ? diff_same : diff_differs;
   }
   out(headline("A", *a));
   out(headline("B", *b));
   for (const auto& line : comparison_text(all, view)) out(line);
-  out(closing(all));
+  out(closing(all, view));
+  if (const auto left_out = not_compared(view); !left_out.empty())
+    out(fmt::format("not compared: {}", fmt::join(left_out, ", ")));
   return all.same() ? diff_same : diff_differs;
 }
 

@@ -15,7 +15,7 @@ int explain(const ExplainArguments& arguments) {
   if (arguments.json) {
     out(run::to_json(run::to_node(*explanation).set("record", arguments.record), 2));
   } else {
-    print_explanation(*explanation, record->header["suite"]["name"].text());
+    print_explanation(*explanation, record->header);
   }
   return 0;
 }

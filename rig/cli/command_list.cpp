@@ -4,12 +4,14 @@
 #include <functional>
 #include <map>
 
+#include "rig/base/counted.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/coverage_text.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/run/json.hpp"
+#include "rig/run/result.hpp"
 
 namespace umirig::cli {
 namespace {
@@ -52,7 +54,7 @@ Listing suites() {
     listing.items.push_back(Node::object()
                                 .set("name", suite->name)
                                 .set("version", suite->version)
-                                .set("cases", fmt::format("{} cases", suite->cases.size()))
+                                .set("cases", counted(suite->cases.size(), "case"))
                                 .set("title", suite->title)
                                 .set("hash", suite->hash));
   }
@@ -111,9 +113,25 @@ Listing defects(const Suite& suite) {
   return listing;
 }
 
+Node pairs(const std::vector<std::pair<std::string, std::string>>& list) {
+  auto node = Node::object();
+  for (const auto& [name, value] : list) node.set(name, value);
+  return node;
+}
+
+// The options of the device that make it are those of any meter of the suite: sim:meter and the example in C.
 Listing variants(const Suite& suite) {
-  Listing listing{{}, {"id", "text"}};
-  for (const auto& one : suite.variants) listing.items.push_back(Node::object().set("id", one.id).set("text", one.text));
+  Listing listing{{}, {"id", "text", "options"}};
+  for (const auto& one : suite.variants) {
+    std::string options;
+    for (const auto& [name, value] : one.device) options += (options.empty() ? "?" : "&") + name + "=" + value;
+    listing.items.push_back(Node::object()
+                                .set("id", one.id)
+                                .set("text", one.text)
+                                .set("options", options)
+                                .set("device", pairs(one.device))
+                                .set("settings", pairs(one.settings)));
+  }
   return listing;
 }
 
@@ -129,7 +147,7 @@ std::string cell(const Node& item, const std::string& column) {
   const auto& value = item[column];
   if (value.is_array())
     return column == "cases" && value.items().empty() ? "not observed: " + item["unseen"].text()
-                                                      : fmt::format("{} cases", value.items().size());
+                                                      : counted(value.items().size(), "case");
   return value.text();
 }
 
@@ -154,10 +172,23 @@ void print_coverage(const Suite& suite, bool json) {
 
 }  // namespace
 
+constexpr const char* what_there_is =
+    "umirig list WHAT: what is to be listed?\n"
+    "  suites     what devices can be tested for\n"
+    "  cases      what is tested: every case with its requirement and purpose\n"
+    "  clauses    the requirements of the standard, and the cases that judge them (--coverage: clause by clause)\n"
+    "  defects    what a simulated meter can have wrong: sim:meter?defect=ID\n"
+    "  variants   what it can be like within the standard: sim:meter?variant=ID\n"
+    "  adapters   how a device is reached: the forms of --dut";
+
 int list(const ListArguments& arguments) {
   if (arguments.coverage && arguments.what != "clauses") {
     return complain(
         {ErrorKind::usage, fmt::format("list {}: --coverage is of clauses: umirig list clauses --coverage", arguments.what)});
+  }
+  if (arguments.what.empty()) {
+    err(what_there_is);
+    return run::exit_usage;
   }
   if (arguments.what == "suites") {
     print(suites(), arguments.json);

@@ -141,7 +141,7 @@ int plan(const PlanArguments& arguments) {
   if (arguments.json) {
     out(run::to_json(plan_node(plan, text), 2));
   } else {
-    print_plan(plan, text);
+    print_plan(plan, text, arguments.all);
     if (!arguments.out.empty()) out(fmt::format("run it: umirig run @{} --dut URL", arguments.out));
   }
   if (plan.cases.empty()) {

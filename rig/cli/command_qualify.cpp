@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "rig/base/counted.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/device_opener.hpp"
@@ -45,11 +46,13 @@ void print_matrix(const Qualification& all) {
 }
 
 void print_summary(const Qualification& all, std::string_view device, double seconds) {
-  out(fmt::format("{}: {} cases in {:.1f} s", device, all.case_ids.size(), seconds));
+  out(fmt::format("{}: {} in {:.1f} s", device, counted(all.case_ids.size(), "case"), seconds));
   out(fmt::format("  defects      {:>4}   caught {}, blamed {}, misblamed {}, first FAIL right {}", all.defects, all.caught,
                   all.blamed, all.misblamed, all.first_fail_right));
   if (all.beside_it > 0)
     out(fmt::format("  beside it    {:>4}   defects of what this variant need not do", all.beside_it));
+  if (all.left_out > 0)
+    out(fmt::format("  left out     {:>4}   defects of requirements that none of these cases judges", all.left_out));
   out(fmt::format("  variants     {:>4}   accused {}, left open {}", all.variants, all.accused, all.unsettled));
   out(fmt::format("  null devices {:>4}   passes {}", all.null_devices, all.null_passes));
   out(fmt::format("  idle cases   {:>4}   {}", all.idle_cases.size(), fmt::join(all.idle_cases, " ")));

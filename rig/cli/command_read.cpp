@@ -7,6 +7,7 @@
 #include "rig/cli/interrupts.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/read_options.hpp"
+#include "rig/cli/replayed_record.hpp"
 #include "rig/cli/telegram_text.hpp"
 #include "rig/cli/variant.hpp"
 #include "rig/iec62056/telegram_node.hpp"
@@ -52,8 +53,9 @@ void explain(const Readout& readout) {
   for (const auto& one : readout.missing) err("umirig: " + one);
 }
 
+// What the meter refuses, or leaves out, is its own doing.
 int verdict(const Readout& readout, bool check) {
-  if (!readout.missing.empty()) return run::exit_rig;
+  if (!readout.missing.empty()) return run::exit_fail;
   for (const auto& one : readout.telegram.checks) {
     if (check && !one.ok) return run::exit_fail;
   }
@@ -81,9 +83,10 @@ int read_meter(World& world, SerialLine& line, const ReadArguments& arguments, i
     return exit_interrupted;
   }
   if (!readout) {
-    // Whatever kept the meter from being read, its clauses were not judged.
     complain(readout.error());
-    return run::exit_rig;
+    // A meter that has identified itself is there, and has not done what it should; silence may be anybody's.
+    const bool answered = readout.error().kind == ErrorKind::data && !line.fault() && reader.take().telegram.identification;
+    return answered ? run::exit_fail : run::exit_rig;
   }
   explain(*readout);
   if (arguments.json) {
@@ -111,13 +114,20 @@ int read(const ReadArguments& arguments) {
     orders = orders_of(arguments);
     if (!orders) return complain(orders.error());
   }
+  if (const auto choice = which_case_to_read(*url)) return complain({ErrorKind::usage, *choice});
   World world;
   const auto line = open_line(world, *url);
   if (!line) return complain(line.error());
   catch_interrupts();
   world.set_interrupt([] { return interrupted(); });
   if (only_listens(arguments)) return listen(world, **line, arguments);
-  return read_meter(world, **line, arguments, std::move(*options), *orders);
+  const int code = read_meter(world, **line, arguments, std::move(*options), *orders);
+  const bool as_recorded = code == run::exit_fail && !(*line)->fault();
+  if (code == run::exit_conformant || as_recorded || interrupted()) return code;
+  const auto why = why_a_case_is_no_session(*url);
+  if (why.empty()) return code;
+  err("umirig: " + why);
+  return run::exit_rig;
 }
 
 }  // namespace umirig::cli

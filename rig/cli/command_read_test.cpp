@@ -54,19 +54,29 @@ TEST(CommandRead, RegistersAreRead) {
   EXPECT_EQ(done.out, "1.8.0  001234.567  kWh\nC.9    UMIRIG\n");
 }
 
-TEST(CommandRead, AMissingRegisterGives4AndWhatThereIs) {
+TEST(CommandRead, ARefusalGives1AndWhatThereIs) {
   const auto done = read_meter("sim:meter", [](ReadArguments& a) { a.registers = {"1.8.0", "99.9"}; });
-  EXPECT_EQ(done.code, 4);
+  EXPECT_EQ(done.code, 1);
   EXPECT_EQ(done.out, "1.8.0  001234.567  kWh\n");
   EXPECT_THAT(done.err, HasSubstr("99.9: the error message 'ERROR'"));
 }
 
-TEST(CommandRead, AMeterThatCannotBeReadGives4AndTheDiagnosis) {
+TEST(CommandRead, AMeterThatAnswersOtherwiseGives1) {
+  const auto fast = read_meter("sim:meter?defect=rate-not-switched");
+  EXPECT_EQ(fast.code, 1);
+  EXPECT_THAT(fast.err, HasSubstr("the data came at 300 Bd"));
+  const auto refused = read_meter("sim:meter?access=all&password=1", [](ReadArguments& a) {
+    a.registers = {"1.8.0"};
+    a.password = "2";
+  });
+  EXPECT_EQ(refused.code, 1) << refused.err;
+}
+
+TEST(CommandRead, AMeterThatIsNotHeardGives4AndTheDiagnosis) {
   const auto silent = read_meter("sim:silent");
   EXPECT_EQ(silent.code, 4);
   EXPECT_EQ(silent.out, "");
   EXPECT_THAT(silent.err, HasSubstr("no answer to the request"));
-  EXPECT_THAT(read_meter("sim:meter?defect=rate-not-switched").err, HasSubstr("the data came at 300 Bd"));
 }
 
 TEST(CommandRead, ACheckThatDoesNotHoldGives1) {

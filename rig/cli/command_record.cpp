@@ -8,6 +8,7 @@
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/explaining.hpp"
+#include "rig/cli/report_folder.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/verdict_table.hpp"
 #include "rig/run/json.hpp"
@@ -64,7 +65,7 @@ int rate(const RateArguments& arguments) {
   if (arguments.json) {
     out(run::to_json(run::summary(*record, "").set("changed", changed), 2));
   } else {
-    print_verdicts(*record, *suite);
+    print_verdicts(*record, *suite, arguments.verbose);
     out(fmt::format("{} of {} verdicts are those of the record", outcomes.size() - changed.items().size(), outcomes.size()));
   }
   return run::exit_codes(*record).front();
@@ -74,6 +75,7 @@ int report(const ReportArguments& arguments) {
   const auto record = run::read_record(arguments.record);
   if (!record) return complain(record.error());
   for (const auto& remark : record->remarks) err(fmt::format("umirig: {}: {}", arguments.record, remark));
+  if (auto fits = check_report_folder(arguments.dir, record->header, arguments.force); !fits) return complain(fits.error());
   std::optional<run::Explanation> explanation;
   if (arguments.explain) explanation = explain_or_complain(*record, false);
   const auto paths = reports::write_reports(*record, arguments.dir, explanation ? &*explanation : nullptr);
@@ -85,7 +87,7 @@ int report(const ReportArguments& arguments) {
     if (explanation) node.set("explanation", run::to_node(*explanation));
     out(run::to_json(node, 2));
   } else {
-    if (explanation) print_explanation(*explanation, record->header["suite"]["name"].text());
+    if (explanation) print_explanation(*explanation, record->header);
     for (const auto& path : *paths) out(path);
   }
   return 0;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "reports/report.hpp"
+#include "rig/base/counted.hpp"
 #include "rig/cli/answers.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/console_operator.hpp"
@@ -13,10 +14,13 @@
 #include "rig/cli/explaining.hpp"
 #include "rig/cli/interrupts.hpp"
 #include "rig/cli/opening.hpp"
+#include "rig/cli/report_folder.hpp"
+#include "rig/cli/run_call.hpp"
 #include "rig/cli/run_header.hpp"
 #include "rig/cli/selectors.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/verdict_table.hpp"
+#include "rig/run/golden.hpp"
 #include "rig/run/json.hpp"
 #include "rig/run/rating.hpp"
 #include "rig/run/result.hpp"
@@ -64,8 +68,10 @@ Result<Preparation> prepare(const RunArguments& arguments) {
     auto record = run::read_record(arguments.resume);
     if (!record) return tl::unexpected(record.error());
     ready.record = std::move(*record);
-    if (ready.record.end)
+    if (ready.record.end && !(*ready.record.end).has("stopped"))
       return failure(ErrorKind::usage, fmt::format("{}: this run came to its end: nothing to resume", arguments.resume));
+    if (const auto why = run::voided(ready.record))
+      return failure(ErrorKind::usage, fmt::format("{}: {}: begin anew", arguments.resume, *why));
     if (dut.empty() && ready.record.header["dut_masked"].boolean()) {
       return failure(
           ErrorKind::configuration,
@@ -114,6 +120,10 @@ Result<Preparation> prepare(const RunArguments& arguments) {
   auto sheet = device_sheet(ready.suite, sources, ready.url);
   if (!sheet) return tl::unexpected(sheet.error());
   ready.sheet = std::move(*sheet);
+  if (!arguments.report.empty()) {
+    if (auto fits = check_report_folder(arguments.report, ready.record.header, arguments.force); !fits)
+      return tl::unexpected(fits.error());
+  }
   ready.seed = arguments.seed.value_or(static_cast<std::uint64_t>(ready.record.header["seed"].integer(1)));
   return ready;
 }
@@ -157,11 +167,13 @@ Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop
   auto header = run_header(ready.suite, ready.sheet, ready.url, ready.seed, **line, ready.selectors);
   // Secrets that the simulated device does not bring itself.
   header.set("secrets_given", !ready.sheet.secrets().empty() && (!arguments.pics.empty() || !arguments.settings.empty()));
+  header.set("call", call_node(arguments, ready.sheet.secrets()));
   if (!golden.is_null()) header.set("golden", golden);
   DeviceRun run;
   auto& record = run.record = std::move(ready.record);
   if (!arguments.resume.empty()) {
     if (auto same = check_same(record, header); !same) return tl::unexpected(same.error());
+    record.end.reset();
     auto resumed = run::RecordWriter::resume(record);
     if (!resumed) return tl::unexpected(resumed.error());
     run.writer = std::move(*resumed);
@@ -197,7 +209,8 @@ Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop
   progress.clear();
   if (!records) return tl::unexpected(records.error());
   for (auto& one : *records) record.cases.push_back(std::move(one));
-  run.complete = record.cases.size() == ready.cases.size() || (arguments.stop_on_fail && !stop.wanted());
+  run.stopped_on_fail = arguments.stop_on_fail && !stop.wanted() && record.cases.size() < ready.cases.size();
+  run.complete = record.cases.size() == ready.cases.size() || run.stopped_on_fail;
   run.ready = std::move(ready);
   return run;
 }
@@ -206,6 +219,10 @@ Result<void> conclude(DeviceRun& run, const RunArguments& arguments, const Node&
   auto& record = run.record;
   if (run.complete) {
     record.end = Node(end).set("ended", utc_now());
+    if (run.stopped_on_fail) {
+      record.end->set("stopped", "on fail");
+      record.end->set("left", static_cast<std::int64_t>(run.ready.cases.size() - record.cases.size()));
+    }
     if (run.writer) {
       if (auto done = run.writer->finish(*record.end); !done) return done;
     }
@@ -221,15 +238,22 @@ Result<void> conclude(DeviceRun& run, const RunArguments& arguments, const Node&
   return {};
 }
 
-void present(const DeviceRun& run) {
-  print_verdicts(run.record, run.ready.suite);
-  if (run.explanation) print_explanation(*run.explanation, run.ready.suite.name);
+void present(const DeviceRun& run, bool verbose) {
+  print_verdicts(run.record, run.ready.suite, verbose);
+  if (run.explanation) print_explanation(*run.explanation, run.record.header);
   if (!run.record.path.empty()) out("record: " + run.record.path);
   if (!run.report.empty()) out("report: " + (std::filesystem::path(run.report) / "report.html").string());
 }
 
 int leave(const DeviceRun& run, const Stop& stop) {
-  if (!interrupted() && !stop.late()) return run::exit_codes(run.record).front();
+  if (!interrupted() && !stop.late()) {
+    if (run.stopped_on_fail) {
+      err(fmt::format("umirig: stopped behind the first that failed, after {} of {}{}", run.record.cases.size(),
+                      counted(run.ready.cases.size(), "case"),
+                      run.writer ? fmt::format("; go on with the others: umirig run --resume {}", run.record.path) : ""));
+    }
+    return run::exit_codes(run.record).front();
+  }
   err(fmt::format("umirig: {} after {} of {} cases{}", stop.late() ? "the deadline has passed" : "interrupted",
                   run.record.cases.size(), run.ready.cases.size(),
                   run.writer ? fmt::format("; go on with: umirig run --resume {}", run.record.path) : ""));
@@ -259,7 +283,7 @@ int run(const RunArguments& given) {
     if (run->explanation) summary.set("explanation", run::to_node(*run->explanation));
     out(run::to_json(summary, 2));
   } else {
-    present(*run);
+    present(*run, arguments.verbose);
   }
   return leave(*run, stop);
 }

@@ -46,7 +46,8 @@ struct DeviceRun {
   run::Record record;
   std::unique_ptr<run::RecordWriter> writer;  // null: no record is kept
   bool complete = false;
-  std::string report;  // folder; empty: none was written
+  bool stopped_on_fail = false;  // as it was told: cases are left over
+  std::string report;            // folder; empty: none was written
   std::optional<run::Explanation> explanation;
 };
 
@@ -55,8 +56,8 @@ Result<Preparation> prepare(const RunArguments& arguments);
 Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop& stop, const Node& golden);
 // Brings a complete run to its end, with the members of `end` in it, and writes the reports.
 Result<void> conclude(DeviceRun& run, const RunArguments& arguments, const Node& end);
-// On stdout, as text.
-void present(const DeviceRun& run);
+// On stdout, as text. `verbose`: with the cases that do not apply.
+void present(const DeviceRun& run, bool verbose);
 // The exit code of the run; where it was stopped, says on stderr how to go on.
 int leave(const DeviceRun& run, const Stop& stop);
 // The exit code of a command that was stopped.

@@ -9,18 +9,17 @@
 #include "rig/cli/exchange_text.hpp"
 #include "rig/cli/interrupts.hpp"
 #include "rig/cli/opening.hpp"
+#include "rig/cli/own_session.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/transcript_session.hpp"
 #include "rig/cli/variant.hpp"
-#include "rig/iec62056/reader.hpp"
+#include "rig/iec62056/command.hpp"
 #include "rig/line/tap.hpp"
 #include "rig/run/json.hpp"
 #include "rig/run/result.hpp"
 
 namespace umirig::cli {
 namespace {
-
-constexpr const char* register_of_own_session = "1.8.0";
 
 Result<Url> device_url(const SimArguments& arguments) {
   const bool is_url = arguments.device.find(':') != std::string::npos;
@@ -52,15 +51,6 @@ void hint(const SimArguments& arguments) {
   }
 }
 
-// Sign-on and readout, then sign-on, programming mode, a register, break.
-void own_session(World& world, Tap& tap) {
-  iec62056::Reader reader(world, tap);
-  if (const auto readout = reader.read_out(); !readout) err("umirig: readout: " + readout.error().text);
-  const auto readout = reader.read_registers({register_of_own_session});
-  if (!readout) err("umirig: programming mode: " + readout.error().text);
-  world.run_until(world.now() + 2s);  // an answer to the break is none of the reader's business, but of this exchange
-}
-
 // 6.3.12: a break may come at any time; nobody waits for the meter any more.
 void break_off(World& world, Tap& tap) {
   world.set_interrupt({});
@@ -83,10 +73,11 @@ int sim(const SimArguments& arguments) {
   if (!line) return complain(line.error());
   if (!arguments.defect.empty()) hint(arguments);
 
+  say_what_it_waits_for(*url);
   world.set_interrupt([] { return interrupted(); });
   Tap tap(world, **line);
   if (script->empty()) {
-    own_session(world, tap);
+    hold_own_session(world, tap, *url);
   } else {
     say_transcript(world, tap, *script);
   }

@@ -42,6 +42,13 @@ TEST(CommandSim, ItsOwnSessionIsReadoutAndARegister) {
   EXPECT_THAT(done.out, HasSubstr("0.576667 M 2f53"));
 }
 
+std::string device_option(const run::Variant& variant, std::string_view name, const std::string& otherwise = "") {
+  for (const auto& [option, value] : variant.device) {
+    if (option == name) return value;
+  }
+  return otherwise;
+}
+
 // The whole way: simulated, written down, replayed, read.
 TEST(CommandSim, WhatItPrintsCanBeReplayed) {
   const auto suite = suites::iec62056_21().value();
@@ -58,13 +65,45 @@ TEST(CommandSim, WhatItPrintsCanBeReplayed) {
       ReadArguments simulated;
       simulated.url = "sim:meter?variant=" + variant.id;
       if (programming) simulated.registers = {"1.8.0"};
+      if (variant.id.starts_with("battery")) simulated.wake_up = variant.id == "battery-fast" ? "fast" : "slow";
       auto replayed = simulated;
       replayed.url = "replay:" + file.path();
+      if (device_option(variant, "mode") == "D") {
+        const auto rate = device_option(variant, "push_baud", "2400");
+        simulated.listen = replayed.listen = true;
+        simulated.rate = replayed.rate = static_cast<std::uint32_t>(std::stoul(rate));
+        replayed.url += "?baud=" + rate + "&format=" + device_option(variant, "push_format", "7E1");
+      }
       const auto first = output_of(read, simulated);
       const auto second = output_of(read, replayed);
       EXPECT_EQ(first.out, second.out) << second.err;
       EXPECT_EQ(first.code, second.code) << second.err;
     }
+  }
+}
+
+TEST(CommandSim, ABatteryMeterIsWokenUpAndRead) {
+  for (const std::string variant : {"battery-slow", "battery-fast", "battery-both", "battery-mode-b"}) {
+    SCOPED_TRACE(variant);
+    auto arguments = device("meter");
+    arguments.variant = variant;
+    const auto done = output_of(sim, arguments);
+    EXPECT_THAT(done.err, HasSubstr(variant == "battery-fast" ? "--wake-up fast" : "--wake-up slow"));
+    EXPECT_THAT(spoken(done.out), HasSubstr("M <STX>F.F(00000000)<CR><L"));
+    EXPECT_THAT(done.err, Not(HasSubstr("readout:")));
+  }
+}
+
+TEST(CommandSim, AMeterThatPushesIsListenedTo) {
+  for (const std::string variant : {"mode-d", "mode-d-slow", "mode-d-9600", "p1"}) {
+    SCOPED_TRACE(variant);
+    auto arguments = device("meter");
+    arguments.variant = variant;
+    const auto done = output_of(sim, arguments);
+    EXPECT_THAT(done.err, AllOf(HasSubstr("--listen"), Not(HasSubstr("listening:"))));
+    const auto text = spoken(done.out);
+    EXPECT_THAT(text, AllOf(HasSubstr("M /SIM"), Not(HasSubstr("C "))));
+    EXPECT_EQ(done.out.find("framing errors"), std::string::npos);
   }
 }
 

@@ -36,6 +36,8 @@ struct RunArguments {
   bool explain = false;          // says which known defect the device resembles
   bool non_interactive = false;  // nobody is there to be asked
   std::string answers;           // a file of answers instead of a person
+  bool force = false;            // a report that stands in the folder is replaced
+  bool verbose = false;          // lists every case
   bool json = false;
   bool quiet = false;
 };
@@ -44,6 +46,7 @@ int run(const RunArguments& arguments);
 struct RateArguments {
   std::string record;
   std::vector<std::string> scripts;  // cases of the user's own that the record holds
+  bool verbose = false;              // lists every case
   bool json = false;
 };
 int rate(const RateArguments& arguments);
@@ -51,6 +54,7 @@ int rate(const RateArguments& arguments);
 struct ReportArguments {
   std::string record;
   std::string dir;
+  bool force = false;  // the report of another run that stands there is replaced
   bool explain = false;
   bool json = false;
 };
@@ -76,6 +80,7 @@ struct PlanArguments {
   std::string dictionary;  // file; empty: the cache
   unsigned threads = 0;
   bool no_restart = false;
+  bool all = false;  // every case and every defect that escapes, by name
   bool json = false;
   bool quiet = false;
 };

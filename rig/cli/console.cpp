@@ -76,7 +76,7 @@ Progress::~Progress() { clear(); }
 void Progress::show(std::size_t done, std::size_t total, std::string_view text) {
   if (!on_) return;
   const double spent = wall_seconds() - begin_s_;
-  std::string line = fmt::format("{}/{} {}", done, total, text);
+  std::string line = total > 0 ? fmt::format("{}/{} {}", done, total, text) : fmt::format("{} …", text);
   if (done > 0 && spent > 1)
     line += fmt::format("  about {:.0f} s left", spent / static_cast<double>(done) * static_cast<double>(total - done));
   const auto padding = std::string(width_ > line.size() ? width_ - line.size() : 0, ' ');

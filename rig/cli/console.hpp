@@ -29,6 +29,7 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
+  // `total` 0: how much there is to do is not known yet.
   void show(std::size_t done, std::size_t total, std::string_view text);
   void clear();
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rig/base/counted.hpp"
 #include "rig/run/coverage.hpp"
 
 namespace umirig::cli {
@@ -141,10 +142,10 @@ std::vector<std::string> coverage_lines(const run::Suite& suite) {
   }
   lines.emplace_back();
   flow("",
-       fmt::format("{} clauses, {} of them not observed; {} requirements, {} not observed; {} cases; {} defects; "
-                   "{} cells: {} filled, {} empty with a reason",
-                   rows.size(), totals.unseen_clauses, suite.requirements.size(), totals.unseen_requirements, suite.cases.size(),
-                   suite.defects.size(), totals.filled + totals.empty, totals.filled, totals.empty),
+       fmt::format("{}, {} of them not observed; {}, {} not observed; {}; {}; {} cells: {} filled, {} empty with a reason",
+                   counted(rows.size(), "clause"), totals.unseen_clauses, counted(suite.requirements.size(), "requirement"),
+                   totals.unseen_requirements, counted(suite.cases.size(), "case"), counted(suite.defects.size(), "defect"),
+                   totals.filled + totals.empty, totals.filled, totals.empty),
        lines);
   return lines;
 }

@@ -51,7 +51,7 @@ TEST(CoverageText, IsATableThenReasonsThenTotals) {
                   "        omitted, wrong value, too early, wrong state, accepted though illegal, side effect stays: a",
                   "        reason of so many words that they do not stand in one line beside the names of these columns",
                   "2       not observed: it has none", "", "Requirements that no case observes", "2/1     it has no looks", "",
-                  "2 clauses, 1 of them not observed; 2 requirements, 1 not observed; 1 cases; 1 defects; 10 cells: 2",
+                  "2 clauses, 1 of them not observed; 2 requirements, 1 not observed; 1 case; 1 defect; 10 cells: 2",
                   "filled, 8 empty with a reason"));
   EXPECT_THAT(coverage_lines(suite), Each(SizeIs(Le(coverage_width))));
 }

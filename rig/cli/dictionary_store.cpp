@@ -15,6 +15,7 @@
 #include "rig/cli/version.hpp"
 #include "rig/crypto/hash.hpp"
 #include "rig/run/json.hpp"
+#include "rig/world/wall_clock.hpp"
 
 namespace umirig::cli {
 namespace {
@@ -94,7 +95,12 @@ Result<run::Dictionary> learn(const run::Suite& suite, const run::Variant& base,
   plan.threads = wish.threads > 0 ? wish.threads : std::max(1U, std::thread::hardware_concurrency());
   Progress progress(!wish.quiet);
   plan.progress = [&](std::size_t done, std::size_t total) { progress.show(done, total, "learning the fault dictionary"); };
+  progress.show(0, 0, "learning the fault dictionary");
+  const double begin_s = wall_seconds();
   auto dictionary = run::learn(std::move(plan));
+  progress.clear();
+  if (dictionary && !wish.quiet && is_terminal(stderr))
+    err(fmt::format("umirig: learnt the fault dictionary in {:.1f} s", wall_seconds() - begin_s));
   if (dictionary) dictionary->program = fmt::format("umirig {}", program_version);
   return dictionary;
 }

@@ -68,8 +68,15 @@ class Diff(Folder):
         forms = [one for one in found["groups"] if one["change"] == "form"]
         self.assertTrue(any(one["message"] == "error message" and "(ERROR)" in one["a"] and "(ER42)" in one["b"] for one in forms), forms)
         self.assertIn("<STX>(ER42)<ETX>", umirig("diff", a, b).stdout)
-        self.assertEqual(self.diff(a, b, "--verdicts-only")[0], 0)
-        self.assertEqual(self.diff(a, b, "--timing-only")[0], 0)
+        for option, left_out in (("--verdicts-only", ["exchanges", "times"]),
+                                 ("--timing-only", ["verdicts", "reasons", "cases that only one of the records has", "exchanges"])):
+            code, found = self.diff(a, b, option)
+            self.assertEqual((code, found["not_compared"]), (0, left_out))
+            lines = umirig("diff", a, b, option).stdout.splitlines()
+            self.assertEqual(lines[-1], "not compared: " + ", ".join(left_out))
+            self.assertNotIn("exchanges", lines[-2])
+        self.assertEqual(self.diff(a, b)[1]["not_compared"], [])
+        self.assertNotIn("not compared", umirig("diff", a, b).stdout)
 
     def test_values_that_move_on_are_no_difference(self):
         a = self.record("a", "sim:meter")

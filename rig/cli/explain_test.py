@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -91,7 +92,39 @@ class Explain(Folder):
         found = explained(self.record(f"sim:meter?defect={DEFECT}", selector=f"{SUITE}/6.2/5"))
         self.assertTrue(found["next"], found)
         self.assertEqual(found["compared"], 1)
-        self.assertIn("next: umirig run " + found["next"][0], umirig("explain", self.folder / "run.jsonl").stdout)
+        hint = next(line for line in umirig("explain", self.folder / "run.jsonl").stdout.splitlines() if line.startswith("next: "))
+        self.assertTrue(hint.startswith("next: umirig run " + found["next"][0]), hint)
+        self.assertTrue(hint.endswith(f" --dut 'sim:meter?defect={DEFECT}'"), hint)
+        # It can be pasted, that of a meter with a form of its own as well.
+        record = self.record(f"sil:{METER}?defect={DEFECT}", "--pics", self.pics(), "--set", "operator=Jo Doe", selector=f"{SUITE}/6.2/5")
+        hint = next(line for line in umirig("explain", record).stdout.splitlines() if line.startswith("next: "))
+        words = shlex.split(hint)
+        self.assertEqual(words[1:3], ["umirig", "run"])
+        self.assertIn(umirig(*words[2:]).returncode, (0, 1), hint)
+        self.assertIn("--set 'operator=Jo Doe'", hint)
+
+    def test_a_form_that_does_not_fit_is_suspected_before_the_meter(self):
+        for device, form, item in ((["mode=B", "identification=SIMCMETER-1"], (), "PICS A.1"),
+                                   (["mode=A", "identification=SIMXMETER-1"], (), "PICS A.1"),
+                                   (["check=sum7"], (), "PICS B.4"),
+                                   ([], ("--set", "device_address=87654321"), "IXIT device_address")):
+            found = explained(self.record("sim:meter?" + "&".join(device), *form))
+            self.assertEqual((found["kind"], found["candidates"]), ("form in doubt", []), (device, form, found["summary"]))
+            self.assertTrue(any(doubt.startswith(item) for doubt in found["doubts"]), found["doubts"])
+            self.assertIn(item, found["summary"])
+        variants = {one["id"]: one for one in json.loads(umirig("list", "variants", "--json").stdout)}
+        for mode, device in (("mode-b", "sim:meter"), ("mode-a", "sim:meter"), ("mode-a", "sim:meter?mode=B&identification=SIMCMETER-1")):
+            form = [word for item in variants[mode]["settings"].items() for word in ("--set", "=".join(item))]
+            found = explained(self.record(device, *form))
+            self.assertEqual(found["kind"], "form in doubt", (mode, device, found["summary"]))
+            self.assertIn("PICS A.1", found["summary"])
+
+    def test_what_a_defect_can_be_as_well_is_doubted_beside_it(self):
+        found = explained(self.record("sim:meter?defect=right-password-refused"))
+        self.assertEqual((found["kind"], found["candidates"][0]["defect"]), ("known defect", "right-password-refused"))
+        self.assertTrue(any("IXIT password" in doubt for doubt in found["doubts"]), found["doubts"])
+        self.assertIn("but first make sure of IXIT password", umirig("explain", self.folder / "run.jsonl").stdout)
+        self.assertEqual(explained(self.record())["doubts"], [])
 
     def test_a_variant_is_compared_with_its_like(self):
         # The password matters only where something needs it.
@@ -252,10 +285,13 @@ class Plan(Folder):
         self.assertTrue(all(case["id"].startswith(f"{SUITE}/6.2") for case in json.loads(done.stdout)["cases"]))
 
     def test_people_read_what_escapes(self):
-        text = umirig("plan", SUITE, "--takt", "60s").stdout
+        short = umirig("plan", SUITE, "--takt", "60s").stdout
+        self.assertLess(len(short.splitlines()), 40)
+        self.assertRegex(short, r"(?m)^  … \d+ more, each for another case \(--all\)$")
+        text = umirig("plan", SUITE, "--takt", "60s", "--all").stdout
         self.assertRegex(text, r"(?m)^\d+ of \d+ defects \(\d+\.\d %\) in \d+\.\d s of 60 s with \d+ cases$")
         self.assertRegex(text, r"no time for iec62056-21/A/1 \(\d+\.\d s\): .*session-never-ends")
-        self.assertRegex(text, r"(?m)^all \d+ +in +\d+\.\d s")
+        self.assertRegex(text, r"(?m)^  all \d+ +in +\d+\.\d s")
 
     def test_wrong_calls_are_refused(self):
         for takt in ("0", "-1", "60sec", "x", ""):

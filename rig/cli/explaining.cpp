@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "rig/base/counted.hpp"
 #include "rig/cli/console.hpp"
+#include "rig/cli/run_call.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/run/explain.hpp"
 #include "rig/run/rating.hpp"
@@ -49,8 +51,10 @@ Result<run::Explanation> explain_record(const run::Record& record, const Diction
                     "that are the same today are compared",
                     suite->name));
   }
+  const auto doubts = suite->form_judge ? suite->form_judge(record) : std::vector<run::FormDoubt>{};
+  const bool form_is_wrong = std::any_of(doubts.begin(), doubts.end(), [](const auto& one) { return one.certain; });
   run::Dictionary dictionary;
-  if (std::any_of(cases.begin(), cases.end(), deviates)) {
+  if (std::any_of(cases.begin(), cases.end(), deviates) && !form_is_wrong) {
     auto found = cli::dictionary(*suite, run::nearest_base(*suite, record.header["pics"]), wish);
     if (!found) return tl::unexpected(found.error());
     dictionary = std::move(*found);
@@ -60,6 +64,7 @@ Result<run::Explanation> explain_record(const run::Record& record, const Diction
   }
   auto explanation = run::explain(cases, dictionary);
   explanation.remarks.insert(explanation.remarks.begin(), remarks.begin(), remarks.end());
+  run::add_doubts(explanation, doubts);
   return explanation;
 }
 
@@ -72,8 +77,12 @@ std::optional<run::Explanation> explain_or_complain(const run::Record& record, b
   return std::nullopt;
 }
 
-void print_explanation(const run::Explanation& explanation, const std::string& suite) {
+void print_explanation(const run::Explanation& explanation, const Node& header) {
+  const auto suite = header["suite"]["name"].text();
   out(explanation.summary);
+  if (explanation.kind != run::Explanation::Kind::form) {
+    for (const auto& doubt : explanation.doubts) out("but first make sure of " + doubt);
+  }
   for (std::size_t i = 0; i < explanation.candidates.size(); ++i) print_candidate(i + 1, explanation.candidates[i], suite);
   if (!explanation.separating.empty()) {
     out("what tells the first two apart");
@@ -81,10 +90,10 @@ void print_explanation(const run::Explanation& explanation, const std::string& s
   } else if (explanation.candidates.size() > 1) {
     out("no case of the suite tells the first two apart");
   }
-  if (!explanation.next.empty()) out(fmt::format("next: umirig run {}", fmt::join(explanation.next, " ")));
+  if (!explanation.next.empty()) out("next: " + run_again(header, explanation.next));
   for (const auto& remark : explanation.remarks) out("note: " + remark);
   if (explanation.kind != run::Explanation::Kind::nothing_failed)
-    out(fmt::format("{} cases were compared with the fault dictionary", explanation.compared));
+    out(fmt::format("{} compared with the fault dictionary", counted(explanation.compared, "case")));
 }
 
 }  // namespace umirig::cli

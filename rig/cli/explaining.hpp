@@ -16,6 +16,7 @@ Result<run::Explanation> explain_record(const run::Record& record, const Diction
 // The same beside the work of another command, which it must not stop: trouble is told on stderr.
 std::optional<run::Explanation> explain_or_complain(const run::Record& record, bool quiet);
 
-void print_explanation(const run::Explanation& explanation, const std::string& suite);
+// `header`: of the record.
+void print_explanation(const run::Explanation& explanation, const Node& header);
 
 }  // namespace umirig::cli

@@ -115,6 +115,11 @@ class Golden(Folder):
         self.assertEqual((code, [one["label"] for one in found["devices"]]), (3, ["1", "2"]))
         text = umirig("run", CASES, "--dut", "sim:meter", "--dut", "sim:silent").stdout
         self.assertIn("device 2: sim:silent", text)
+        rows = [line.split() for line in text.splitlines()[-4:]]
+        self.assertEqual(rows[0][0], "device")
+        self.assertEqual([(row[0], row[1], row[7], row[8]) for row in rows[1:3]],
+                         [("1", "sim:meter", "0", "conformant"), ("2", "sim:silent", "3", "inconclusive")])
+        self.assertEqual(" ".join(rows[3]), "1 of 2 devices conformant")
 
     def test_a_serial_number_is_no_way_out_of_the_report_folder(self):
         umirig("run", f"{CASES}/1", "--dut", "sim:meter", "--dut", "sim:meter", "--serial", "..", "--serial", "../x", "--report", self.folder / "out")
@@ -150,8 +155,20 @@ class Golden(Folder):
         self.assertTrue(any("reaction time: identification" in text for text in found["golden"]["before"]["remarks"]), said)
         self.assertIn("remark: ", said)
 
+    def test_of_a_baseline_with_other_cases_only_what_both_have_is_compared(self):
+        # What the cases of programming mode write stands in the readout of those behind them.
+        umirig("run", SUITE, "--dut", "sim:meter", "--record", self.folder / "baseline.jsonl")
+        golden = self.file("golden.toml", '[golden]\ndut = "sim:meter"\nbaseline = "baseline.jsonl"\n')
+        code, found, said = self.run_json(CASES, f"{SUITE}/6.4.6/102", "--dut", "sim:meter", "--golden", golden)
+        remarks = found["golden"]["before"]["remarks"]
+        self.assertEqual((code, len(remarks)), (0, 1), said)
+        self.assertIn("other cases ran there", remarks[0])
+        self.assertIn("of 12 cases in both", remarks[0])
+        self.assertIn("; 1 remark\n", said)
+
     def test_a_run_that_was_cut_short_goes_on_with_its_golden_device(self):
         slow = self.file("slow.toml", SLOW)
+        reports = self.folder / "out"
         process = subprocess.Popen([PROGRAM, "run", f"{SUITE}/6.3.1/1", f"{SUITE}/6.3.1/2", str(slow), "--dut", "sim:meter", "--golden",
                                     str(self.golden), "--record", str(self.record)],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -161,15 +178,16 @@ class Golden(Folder):
         # The golden device itself was still at the slow case: nothing of the device is there.
         self.assertEqual(process.returncode, 130)
         self.assertFalse(self.record.exists())
-        umirig("run", CASES, "--dut", "sim:meter", "--golden", self.golden, "--record", self.record)
+        umirig("run", CASES, "--dut", "sim:meter", "--golden", self.golden, "--record", self.record, "--report", reports)
         lines = self.record.read_text().splitlines(keepends=True)
         self.record.write_text("".join(lines[:-2]))
         self.assertEqual(umirig("run", "--resume", self.record).returncode, 6)
-        code, found, said = self.run_json("--resume", self.record, "--golden", self.golden)
+        code, found, said = self.run_json("--resume", self.record, "--golden", self.golden, "--report", reports)
         self.assertEqual((code, found["void"]), (0, None), said)
         end = self.lines(self.record)[-1]["end"]["golden"]
         self.assertTrue(end["before_resume"]["conformant"] and end["after"]["conformant"])
         self.assertTrue((self.folder / "run-golden-after-2.jsonl").exists())
+        self.assertTrue((reports / "golden-after-2/report.html").exists())
         self.assertEqual(len(self.record.read_text().splitlines()), len(lines))
 
 

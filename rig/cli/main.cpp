@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
   ListArguments list_arguments;
   auto* list_command =
       command(app, "list", "Lists suites, cases, clauses, defects, variants or adapters.", list_arguments, list, code);
-  list_command->add_option("WHAT", list_arguments.what, "suites | cases | clauses | defects | variants | adapters")->required();
+  list_command->add_option("WHAT", list_arguments.what, "suites | cases | clauses | defects | variants | adapters");
   list_command->add_option("SUITE", list_arguments.suite, "of which suite (default: iec62056-21)");
   list_command->add_flag("--coverage", list_arguments.coverage,
                          "of clauses: cases and defects by clause, and the reason for each empty cell");
@@ -86,16 +86,21 @@ int main(int argc, char** argv) {
       ->allow_extra_args(false);
   run_command->add_option("--record", run_arguments.record,
                           "keeps the record of the run in this file (JSON lines, never overwritten)");
-  run_command->add_option("--resume", run_arguments.resume, "goes on with the record of a run that was cut short");
+  run_command->add_option("--resume", run_arguments.resume,
+                          "goes on with the record of a run that was cut short, or stopped by --stop-on-fail: with the cases "
+                          "that are not in it yet");
   run_command->add_option("--report", run_arguments.report,
                           "writes report.json, report.junit.xml and report.html into this folder");
+  run_command->add_flag("--force", run_arguments.force,
+                        "replaces the report that stands in that folder already (a record is never replaced)");
   run_command->add_option("--seed", run_arguments.seed, "seed of all chance in the run (default 1)");
   run_command
       ->add_option("--serial", run_arguments.serials, "serial number of the device, for the session block; one for each --dut")
       ->allow_extra_args(false);
   run_command->add_option("--deadline", run_arguments.deadline_s, "stops after so many seconds of real time")
       ->check(CLI::NonNegativeNumber);
-  run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail, "stops behind the first FAIL or ERROR");
+  run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail,
+                        "stops behind the first FAIL or ERROR; --resume runs the others");
   run_command->add_flag("--explain", run_arguments.explain,
                         "says which known defect the device resembles, where something failed");
   auto* non_interactive = run_command->add_flag("--non-interactive", run_arguments.non_interactive,
@@ -105,6 +110,7 @@ int main(int argc, char** argv) {
                    "answers instead of a person: a TOML or JSON file, case id = [\"yes\", \"12.5\"] (\"?\" declines)")
       ->excludes(non_interactive);
   run_command->add_flag("--json", run_arguments.json, "prints the result as JSON");
+  run_command->add_flag("-v,--verbose", run_arguments.verbose, "lists the cases that do not apply to the device, too");
   run_command->add_flag("-q,--quiet", run_arguments.quiet, "no progress line");
   run_command->footer(exit_help);
 
@@ -113,6 +119,8 @@ int main(int argc, char** argv) {
   rate_command->add_option("RECORD", rate_arguments.record, "a record of 'umirig run --record'")->required();
   rate_command->add_option("SCRIPT", rate_arguments.scripts,
                            "cases of your own that stand in it (those it was run with are found by themselves)");
+  rate_command->add_flag("-v,--verbose", rate_arguments.verbose, "lists the cases that do not apply to the device, too");
+  rate_command->footer(exit_help);
   rate_command->add_flag("--json", rate_arguments.json, "as JSON, with the verdicts that changed");
 
   ReportArguments report_arguments;
@@ -120,6 +128,8 @@ int main(int argc, char** argv) {
       command(app, "report", "Writes the reports of a record: JSON, JUnit XML, HTML.", report_arguments, report, code);
   report_command->add_option("RECORD", report_arguments.record, "a record of 'umirig run --record'")->required();
   report_command->add_option("DIR", report_arguments.dir, "the folder for the reports")->required();
+  report_command->add_flag("--force", report_arguments.force, "replaces the report of another run that stands there");
+  report_command->footer("Exit codes: 0 written, whatever the verdicts; 2 wrong call; 4 the disk is full; 6 it is no record.");
   report_command->add_flag("--explain", report_arguments.explain, "with the known defect that the device resembles");
   report_command->add_flag("--json", report_arguments.json, "prints the paths as JSON");
 
@@ -133,6 +143,8 @@ int main(int argc, char** argv) {
                               "the device that teaches it by its switches (default: the simulated one)");
   explain_command->add_option("--threads", explain_arguments.threads,
                               "devices at a time while it is learnt (default: one a core)");
+  explain_command->footer(
+      "Exit codes: 0 explained, whatever the cause; 2 wrong call; 4 nothing could be learnt; 6 it is no record.");
   explain_command->add_flag("--json", explain_arguments.json, "as JSON");
   explain_command->add_flag("-q,--quiet", explain_arguments.quiet, "no progress line");
 
@@ -151,6 +163,10 @@ int main(int argc, char** argv) {
   plan_command->add_option("--threads", plan_arguments.threads, "devices at a time (default: one a core)");
   plan_command->add_flag("--no-restart", plan_arguments.no_restart,
                          "the device cannot be restarted: between two cases it is left alone until it is at its start");
+  plan_command->add_flag("-a,--all", plan_arguments.all, "names every case, and every defect that escapes");
+  plan_command->footer(
+      "Exit codes: 0 planned; 5 nothing fits into that time, or nothing is selected; 2 wrong call; 4 the rig failed; 6 "
+      "configuration.");
   plan_command->add_flag("--json", plan_arguments.json, "as JSON");
   plan_command->add_flag("-q,--quiet", plan_arguments.quiet, "no progress line");
 
@@ -190,6 +206,10 @@ int main(int argc, char** argv) {
   qualify_command->add_option("--seed", qualify_arguments.seed, "seed of all chance");
   qualify_command->add_flag("--matrix", qualify_arguments.matrix,
                             "prints the matrix: a line a device, a character a case (. pass, F fail, i inconclusive)");
+  qualify_command->footer(
+      "Exit codes: 0 every defect is caught and rightly blamed, no variant accused, no null device passes; 1 not so; 5 no case "
+      "selected; 2 wrong call; 6 configuration.\n"
+      "With --cases a defect counts where one of them judges its requirement; the others are left out.");
   qualify_command->add_flag("--json", qualify_arguments.json, "as JSON");
 
   ReadArguments read_arguments;
@@ -239,6 +259,11 @@ int main(int argc, char** argv) {
                    "the reader's own reaction time (default: the least of the standard)")
       ->check(CLI::NonNegativeNumber);
   read_command->add_flag("--stay-at-300", read_arguments.stay_at_300, "does not ask for another rate");
+  read_command->footer(
+      "Exit codes: 0 all that was asked for came; 1 the meter answered, but a check character is wrong, or it refused or left "
+      "out what was asked\n"
+      "for; 4 no meter could be heard, or the line failed: that says nothing about it; 2 wrong call, or no such file; 6 "
+      "configuration. Ctrl-C: 130.");
   read_command->add_flag("--json", read_arguments.json, "as JSON");
   read_command->add_flag("--trace", read_arguments.trace, "every message with its time, on stderr");
 
@@ -251,6 +276,10 @@ int main(int argc, char** argv) {
       ->required();
   decode_command->add_flag("--hex", decode_arguments.hex, "the file holds hex text");
   decode_command->add_flag("--json", decode_arguments.json, "as JSON");
+  decode_command->footer(
+      "Exit codes: 0 all of it decodes; 1 a check character is wrong, or it is no message of that protocol; 5 it is empty: "
+      "nothing to decode;\n"
+      "2 wrong call, or no such file.");
   decode_command->add_flag("--explain", decode_arguments.explain, "byte by byte");
 
   SimArguments sim_arguments;
@@ -261,6 +290,10 @@ int main(int argc, char** argv) {
   sim_command->add_option("--variant", sim_arguments.variant, "a legal variant of the suite");
   sim_command->add_option("--transcript", sim_arguments.transcript,
                           "what is said to it: lines 'C hex'; - for stdin (default: a session of its own)");
+  sim_command->footer(
+      "Without --transcript it is read out, and a register is read in programming mode; a battery meter is woken up before, and "
+      "one that\n"
+      "pushes is listened to. Exit codes: 0 whatever the device says; 4 the line failed; 2 wrong call. Ctrl-C: 130.");
   sim_command->add_flag("--json", sim_arguments.json, "as JSON");
 
   ShrinkArguments shrink_arguments;

@@ -109,6 +109,12 @@ class Asking(Folder):
         for name, text in (("a.toml", f'"{CASE}" = ["yes"]'), ("a.json", json.dumps({CASE: True})), ("b.toml", f'"{CASE}" = true')):
             code, found = result(self.script, "--dut", "sim:meter", "--answers", self.answers(text, name))
             self.assertEqual(code, 0, found)
+        short = CASE.split("/", 1)[1]
+        code, found = result(self.script, "--dut", "sim:meter", "--answers", self.answers(f'"{short}" = "yes"'))
+        self.assertEqual(code, 0, found)
+        twice = umirig("run", self.script, "--dut", "sim:meter", "--answers", self.answers(f'"{short}" = "yes"\n"{CASE}" = "no"'))
+        self.assertEqual(twice.returncode, 6)
+        self.assertIn("twice", twice.stderr)
         code, found = result(self.script, "--dut", "sim:meter", "--answers", self.answers(""))
         self.assertIn("answers.toml has no answer", found["cases"][0]["reason"])
 

@@ -18,7 +18,8 @@ struct PlanText {
   std::vector<std::string> not_good;  // cases that the device does not pass
 };
 
-void print_plan(const run::Plan& plan, const PlanText& text);
+// `all`: every case and every defect by name; else the most of them are counted.
+void print_plan(const run::Plan& plan, const PlanText& text, bool all);
 Node plan_node(const run::Plan& plan, const PlanText& text);
 // A selector a line, for umirig run @FILE; what the plan promises stands in comments.
 std::string plan_file(const run::Plan& plan, const PlanText& text);

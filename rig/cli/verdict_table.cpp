@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "rig/base/counted.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/run/golden.hpp"
 #include "rig/run/result.hpp"
@@ -29,6 +30,8 @@ Colour colour_of(Verdict verdict) {
   return Colour::grey;
 }
 
+constexpr std::size_t most_none = 3;  // cases that do not apply: more of them stand in one line
+
 // What the failures have in common: each broken requirement with its words, and how many cases it stood in the way of.
 void print_diagnosis(const run::Record& record, const run::Suite& suite) {
   std::set<std::string> broken;
@@ -48,16 +51,29 @@ void print_diagnosis(const run::Record& record, const run::Suite& suite) {
     }
   }
   for (const auto& [id, count] : in_the_way)
-    out(fmt::format("  open    {:<9} stood in the way of {} case{}", id, count, count == 1 ? "" : "s"));
+    out(fmt::format("  open    {:<9} stood in the way of {}", id, counted(static_cast<std::size_t>(count), "case")));
 }
 
 }  // namespace
 
-void print_verdicts(const run::Record& record, const run::Suite& suite) {
+std::string counts_text(const run::Counts& counts) {
+  return fmt::format("{} passed, {} failed, {} inconclusive, {}, {} not applicable", counts.pass, counts.fail,
+                     counts.inconclusive, counted(counts.error, "error"), counts.none);
+}
+
+void print_verdicts(const run::Record& record, const run::Suite& suite, bool verbose) {
+  const auto counts = run::count(record.cases);
+  const bool folds = !verbose && counts.none > most_none;
   for (const auto& one : record.cases) {
+    if (folds && one.outcome.verdict == Verdict::none) continue;
     const auto verdict = paint(fmt::format("{:<12}", run::to_text(one.outcome.verdict)), colour_of(one.outcome.verdict), stdout);
     const bool quiet = one.outcome.verdict == Verdict::pass;
     out(fmt::format("{} {:<24} {}", verdict, one.id, quiet ? one.purpose : one.outcome.reason));
+  }
+  if (folds) {
+    out(paint(fmt::format("{:<12} {} that do not apply to this device (-v lists them)", run::to_text(Verdict::none),
+                          counted(counts.none, "case")),
+              colour_of(Verdict::none), stdout));
   }
   print_diagnosis(record, suite);
   if (record.header.has("golden")) {
@@ -65,12 +81,9 @@ void print_verdicts(const run::Record& record, const run::Suite& suite) {
     out("golden device behind: " + run::golden_text(record.end ? (*record.end)["golden"]["after"] : Node()));
     if (const auto why = run::voided(record)) out(paint("void: " + *why, Colour::red, stdout));
   }
-  const auto counts = run::count(record.cases);
   const int code = run::exit_codes(record).front();
-  out(paint(
-      fmt::format("{}: {}: {} passed, {} failed, {} inconclusive, {} errors, {} not applicable", record.header["dut"].text(),
-                  run::overall(record), counts.pass, counts.fail, counts.inconclusive, counts.error, counts.none),
-      code == run::exit_conformant ? Colour::green : Colour::red, stdout));
+  out(paint(fmt::format("{}: {}: {}", record.header["dut"].text(), run::overall(record), counts_text(counts)),
+            code == run::exit_conformant ? Colour::green : Colour::red, stdout));
 }
 
 }  // namespace umirig::cli

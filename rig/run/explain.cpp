@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "rig/base/counted.hpp"
 #include "rig/run/separation.hpp"
 
 namespace umirig::run {
@@ -166,7 +167,7 @@ Explanation explain(const std::vector<CaseRecord>& cases, const Dictionary& dict
   if (std::none_of(record.begin(), record.end(), [](const Seen& one) { return one.evidence.deviates(); })) {
     result.summary = result.compared == 0
                          ? "The record holds nothing that could be compared: there is nothing to explain."
-                         : fmt::format("Nothing failed in {} cases: there is nothing to explain.", result.compared);
+                         : fmt::format("Nothing failed in {}: there is nothing to explain.", counted(result.compared, "case"));
     return result;
   }
   std::vector<Comparison> ranked;

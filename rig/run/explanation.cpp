@@ -15,6 +15,8 @@ std::string_view name_of(Explanation::Kind kind) {
   switch (kind) {
     case Explanation::Kind::known:
       return "known defect";
+    case Explanation::Kind::form:
+      return "form in doubt";
     case Explanation::Kind::unknown:
       return "unknown";
     case Explanation::Kind::nothing_failed:
@@ -45,6 +47,7 @@ Node to_node(const Explanation& explanation) {
       .set("alike", list(explanation.alike))
       .set("together", list(explanation.together))
       .set("no_device", explanation.no_device)
+      .set("doubts", list(explanation.doubts))
       .set("compared", static_cast<std::int64_t>(explanation.compared))
       .set("remarks", list(explanation.remarks));
 }

@@ -22,6 +22,7 @@ struct Explanation {
   enum class Kind {
     nothing_failed,  // there is nothing to explain
     known,           // the first candidate explains what was seen
+    form,            // the form of the device is wrong, so that no defect is looked for
     unknown,         // no defect of the catalogue does; candidates are what is nearest, and none is named as the cause
   };
   Kind kind = Kind::nothing_failed;
@@ -32,11 +33,12 @@ struct Explanation {
   std::vector<std::string> alike;       // known: defects that nothing seen tells from the first, in its order of candidates
   std::vector<std::string> together;    // unknown: two defects that would explain it if the device had both
   std::string no_device;                // unknown: the device that is none ("silent") which answers like it
+  std::vector<std::string> doubts;      // about the form: "PICS A.1: what it says, and what was observed"
   std::size_t compared = 0;             // cases that both the record and the dictionary have something to say about
   std::vector<std::string> remarks;     // what stood in the way of a full comparison
 };
 
-// {"kind": "nothing failed", "known defect" or "unknown",
+// {"kind": "nothing failed", "known defect", "form in doubt" or "unknown",
 // "summary","candidates":[{"defect","requirement","text","likeness","explained":[…],"unexplained":[…]}],"separating",…}
 Node to_node(const Explanation& explanation);
 

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
+#include "rig/base/counted.hpp"
 #include "rig/run/result.hpp"
 #include "rig/run/toml.hpp"
 
@@ -10,6 +14,31 @@ namespace {
 
 constexpr std::size_t most_reasons = 10;
 constexpr std::size_t shown_hash = 16;
+
+std::set<std::string> ids_of(const Record& record) {
+  std::set<std::string> ids;
+  for (const auto& one : record.cases) ids.insert(one.id);
+  return ids;
+}
+
+bool same_cases(const Record& a, const Record& b) {
+  return std::equal(a.cases.begin(), a.cases.end(), b.cases.begin(), b.cases.end(),
+                    [](const CaseRecord& one, const CaseRecord& other) { return one.id == other.id; });
+}
+
+// The record with the cases that the other one has, without those over the whole run: on the line nothing happens in them.
+Record part_in(const Record& record, const Record& other) {
+  const auto ids = ids_of(other);
+  Record part = record;
+  std::erase_if(part.cases, [&](const CaseRecord& one) { return ids.count(one.id) == 0 || one.events.empty(); });
+  return part;
+}
+
+std::size_t missing_in(const Record& record, const Record& other) {
+  const auto ids = ids_of(record);
+  return static_cast<std::size_t>(
+      std::count_if(other.cases.begin(), other.cases.end(), [&](const CaseRecord& one) { return ids.count(one.id) == 0; }));
+}
 
 }  // namespace
 
@@ -52,6 +81,22 @@ GoldenCheck golden_trouble(const GoldenDevice& device, std::string why) {
   return check;
 }
 
+std::vector<std::string> golden_remarks(const Record& earlier, const Record& now, const MessageReader& reader,
+                                        std::string_view name) {
+  ComparisonPlan plan;
+  plan.reader = reader;
+  if (same_cases(earlier, now)) return golden_remarks(compare(earlier, now, plan), name);
+  plan.exchanges = false;
+  const auto before = part_in(earlier, now);
+  const auto behind = part_in(now, earlier);
+  auto remarks = golden_remarks(compare(before, behind, plan), name);
+  remarks.push_back(fmt::format(
+      "compared with {}: other cases ran there: verdicts and times of {} in both are compared; left out are messages, cases over "
+      "the whole run, {} of {} alone and {} of this run alone",
+      name, counted(before.cases.size(), "case"), missing_in(now, earlier), name, missing_in(earlier, now)));
+  return remarks;
+}
+
 std::vector<std::string> golden_remarks(const Comparison& comparison, std::string_view name) {
   std::vector<std::string> remarks;
   for (const auto& one : comparison.verdicts) {
@@ -92,7 +137,7 @@ std::string golden_text(const Node& check) {
   if (const auto serial = check["serial"].text(); !serial.empty()) text += ", serial number " + serial;
   const auto hash = check["hash"].text();
   text += hash.empty() ? ", no record kept)" : fmt::format(", record {}…)", hash.substr(0, shown_hash));
-  if (const auto& remarks = check["remarks"].items(); !remarks.empty()) text += fmt::format("; {} remarks", remarks.size());
+  if (const auto& remarks = check["remarks"].items(); !remarks.empty()) text += "; " + counted(remarks.size(), "remark");
   return text;
 }
 

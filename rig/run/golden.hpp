@@ -40,7 +40,11 @@ struct GoldenCheck {
 GoldenCheck golden_check(const Record& record);
 // It could not be run at all.
 GoldenCheck golden_trouble(const GoldenDevice& device, std::string why);
-// Remarks on a run against an earlier one, `name`: "the baseline".
+// Remarks on a run against an earlier one, `name`: "the baseline". What a device says depends on what it was asked before (a
+// value was written), and a case over the whole run on all of it: where other cases ran, the verdicts and times of those that are
+// in both are compared, and a remark says what is left out.
+std::vector<std::string> golden_remarks(const Record& earlier, const Record& now, const MessageReader& reader,
+                                        std::string_view name);
 std::vector<std::string> golden_remarks(const Comparison& comparison, std::string_view name);
 
 Node to_node(const GoldenCheck& check);

@@ -67,6 +67,28 @@ TEST(GoldenChecks, PassOnlyWithAWholeConformantRun) {
   EXPECT_FALSE(golden_check(torn).conformant);
 }
 
+TEST(GoldenRemarks, OfAnotherSelectionOnlyWhatBothHaveIsCompared) {
+  auto earlier = record_of({Verdict::pass, Verdict::pass, Verdict::pass, Verdict::pass});
+  auto now = record_of({Verdict::pass, Verdict::fail, Verdict::inconclusive});
+  now.cases[2].id = "toy/1/4";
+  // The second speaks on the line; the last one of both is over the whole run.
+  for (auto* record : {&earlier, &now}) {
+    for (std::size_t i = 0; i < 2; ++i) record->cases[i].events.emplace_back();
+  }
+  const auto remarks = golden_remarks(earlier, now, nullptr, "the baseline");
+  ASSERT_EQ(remarks.size(), 2U) << remarks.front();
+  EXPECT_EQ(remarks[0], "toy/1/2: PASS in the baseline, FAIL now");
+  EXPECT_THAT(remarks[1], HasSubstr("of 2 cases in both are compared"));
+  EXPECT_THAT(remarks[1], HasSubstr("1 of the baseline alone and 0 of this run alone"));
+}
+
+TEST(GoldenChecks, OneRemarkIsCalledOne) {
+  auto check = golden_check(record_of({Verdict::pass}));
+  check.remarks = {"a"};
+  EXPECT_THAT(golden_text(to_node(check)), HasSubstr("; 1 remark"));
+  EXPECT_THAT(golden_text(to_node(check)), testing::Not(HasSubstr("remarks")));
+}
+
 TEST(GoldenChecks, AreNamedBySerialNumberAndRecord) {
   const auto node = to_node(golden_check(record_of({Verdict::pass})));
   EXPECT_EQ(golden_text(node), "conformant (sim:meter, serial number 7, record aaaaaaaaaaaaaaaa…)");

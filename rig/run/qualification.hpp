@@ -58,6 +58,8 @@ struct Qualification {
   std::vector<bool> case_watches;  // cases over the whole run
 
   std::size_t defects = 0, beside_it = 0, caught = 0, blamed = 0, misblamed = 0, first_fail_right = 0;
+  bool part = false;  // a selection of cases: a defect whose requirement none of them judges is left out
+  std::size_t left_out = 0;
   std::size_t variants = 0, accused = 0, unsettled = 0;  // unsettled: a legal variant with an INCONCLUSIVE or ERROR
   std::size_t null_devices = 0, null_passes = 0;
   std::vector<std::string> idle_cases;  // a case whose removal changes nothing in the matrix

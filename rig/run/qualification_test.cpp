@@ -194,6 +194,18 @@ TEST_F(Qualifications, ANullDeviceThatPassesIsReported) {
   EXPECT_THAT(all.problems, ElementsAre(HasSubstr("null device polite passes\n    toy/1/1")));
 }
 
+TEST_F(Qualifications, OfSelectedCasesOnlyDefectsThatTheyJudgeCount) {
+  add_defect("without-effect", "1/2");
+  add_defect("no-a-no-b", "1/3");  // the case that would be blamed for it is left out
+  plan.cases = {suite.cases[1].get()};
+  const auto all = qualify(plan);
+  EXPECT_EQ(plan.cases[0]->head().requirement, "1/2");
+  EXPECT_EQ(all.defects, 2U);
+  EXPECT_EQ(all.caught, 1U);
+  EXPECT_EQ(all.left_out, 4U);
+  EXPECT_THAT(all.problems, ElementsAre(HasSubstr("defect without-effect (1/2) survives")));
+}
+
 TEST_F(Qualifications, ACaseThatNoDefectNeedsIsIdle) {
   suite.defects.pop_back();
   EXPECT_THAT(qualify(plan).idle_cases, ElementsAre("toy/2/1"));

@@ -153,6 +153,7 @@ Result<Record> read_record(const std::string& path) {
       auto one = case_from(*node);
       if (!one) return broken(one.error().text);
       record.cases.push_back(std::move(*one));
+      record.end.reset();  // a run that was stopped, and resumed
     }
     record.hash = hash;
     record.size += line.size() + 1;

@@ -14,6 +14,7 @@
 #include "rig/run/coverage.hpp"
 #include "rig/run/datasheet.hpp"
 #include "rig/run/exchange.hpp"
+#include "rig/run/form_doubt.hpp"
 
 namespace umirig::run {
 
@@ -106,6 +107,7 @@ struct Suite {
   std::vector<Clause> clauses;  // of the standard; empty where the suite does not say what it covers
   // How long a device that cannot be restarted needs to be at its start again, whatever happened before.
   Duration recovery{0};
+  FormJudge form_judge;          // what a record says against the form of the device; none: nothing is known of it
   MessageReader message_reader;  // for comparing records; none: messages are known by their bytes alone
 
   const Requirement* requirement(std::string_view id) const;

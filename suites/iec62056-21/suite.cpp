@@ -7,6 +7,7 @@
 
 #include "suites/embedded.hpp"
 #include "suites/iec62056-21/cases.hpp"
+#include "suites/iec62056-21/form_doubts.hpp"
 #include "suites/iec62056-21/message_reader.hpp"
 #include "suites/iec62056-21/vocabulary.hpp"
 #include "suites/iec62056-21/watch.hpp"
@@ -81,7 +82,7 @@ void add_watches(run::Suite& suite) {
     head.id = fmt::format("{}/{}/{}", suite.name, head.clause, 100 + number_of(requirement));
     head.behaviour = "valid";
     head.level = one->level;
-    head.purpose = "The whole run: in no case before this one was it otherwise.";
+    head.purpose = "The whole run: " + one->text;
     suite.cases.push_back(std::make_unique<run::WatchCase>(std::move(head)));
   }
 }
@@ -98,6 +99,7 @@ Result<run::Suite> iec62056_21() {
   suite.null_variants = {"mode-a", "mode-b", "mode-d", "p1", "mode-e", "battery-slow", "battery-fast", "all-commands"};
   suite.recovery = 130s;  // the longest inactivity time of 120 s (Annex A), and a little
   suite.message_reader = read_meter_messages;
+  suite.form_judge = form_doubts;
   suite.reference = embedded("reference.toml");
   auto model = run::parse_sheet_model(embedded("pics.toml"), "pics.toml");
   if (!model) return tl::unexpected(model.error());
