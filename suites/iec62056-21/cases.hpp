@@ -21,6 +21,7 @@ struct CaseEntry {
 void add_universal_cases(std::vector<CaseEntry>& cases);
 void add_content_cases(std::vector<CaseEntry>& cases);
 void add_state_cases(std::vector<CaseEntry>& cases);
+void add_password_cases(std::vector<CaseEntry>& cases);
 void add_mode_cases(std::vector<CaseEntry>& cases);
 void add_partial_cases(std::vector<CaseEntry>& cases);
 void add_push_cases(std::vector<CaseEntry>& cases);
