@@ -71,9 +71,9 @@ std::optional<std::string> wrong_arguments(const Node& step) {
   if (auto wrong = one_of("corrupt", {"bcc", "brackets"}, false)) return wrong;
   if (auto wrong = one_of("z", {"same", "other", "zero"}, true)) return wrong;
   if (auto wrong = one_of("which", {"right", "wrong"}, false)) return wrong;
-  if (auto wrong = one_of("form", {"shorter", "longer", "empty", "other-case"}, false)) return wrong;
+  if (auto wrong = one_of("form", {"shorter", "half", "longer", "empty", "other-case"}, false)) return wrong;
   if (step["send"].text() == "near-password" && !step.has("form"))
-    return "form is missing: expected shorter, longer, empty, other-case";
+    return "form is missing: expected shorter, half, longer, empty, other-case";
   if (step["send"].text() == "request" && step.has("address") && !is_address_form(step["address"].text())) {
     return fmt::format("address is '{}': expected one of the forms in address_forms.hpp (own, other, more-space, …)",
                        step["address"].text());
@@ -96,6 +96,7 @@ std::string other_case(std::string password) {
 // A password that is nearly the right one.
 std::string near_password(const std::string& form, const std::string& right) {
   if (form == "shorter") return right.substr(0, right.size() - std::min<std::size_t>(1, right.size()));
+  if (form == "half") return right.substr(0, right.size() / 2);
   if (form == "other-case") return other_case(right);
   return form == "longer" ? right + "0" : "";
 }

@@ -1,4 +1,4 @@
-// The words of this suite's dialogue scripts. Beside those below: the frame near-password form= shorter | longer | empty |
+// The words of this suite's dialogue scripts. Beside those below: the frame near-password form= shorter | half | longer | empty |
 // other-case, the setting line = "300 7E1", the check break-in-readout (a break said into a readout stops it), and with any
 // message keeps = a requirement that it has to keep as well (keeps.hpp).
 //
