@@ -112,11 +112,16 @@ Result<std::unique_ptr<Child>> Child::start(const Settings& settings, const File
     ::munmap(memory, sizeof(BlackBox));
     return trouble(fmt::format("{} cannot be started", settings.program), error);
   }
-  return std::unique_ptr<Child>(new Child(process, std::move(mine), static_cast<BlackBox*>(memory), settings.patience));
+  return std::unique_ptr<Child>(new Child(process, std::move(mine), static_cast<BlackBox*>(memory), settings));
 }
 
-Child::Child(pid_t process, FileDescriptor socket, BlackBox* box, std::chrono::microseconds patience)
-    : process_(process), socket_(std::move(socket)), channel_(socket_.get()), box_(box), patience_(patience) {}
+Child::Child(pid_t process, FileDescriptor socket, BlackBox* box, const Settings& settings)
+    : process_(process),
+      socket_(std::move(socket)),
+      channel_(socket_.get()),
+      box_(box),
+      patience_(settings.patience),
+      hung_before_(settings.hung_before) {}
 
 Child::~Child() {
   kill_and_reap();
@@ -134,7 +139,8 @@ tl::expected<Bytes, std::string> Child::ask(ByteView request) {
       return tl::unexpected(how_it_ended());
     case Channel::Outcome::timeout:
       kill_and_reap();
-      return tl::unexpected(fmt::format("the device hangs: it did not return within {:.3g} s {}",
+      hangs_ = true;
+      return tl::unexpected(fmt::format("the device hangs{}: it did not return within {:.3g} s {}", hung_before_ ? " again" : "",
                                         static_cast<double>(patience_.count()) / 1e6, where()));
     case Channel::Outcome::garbage:
       break;

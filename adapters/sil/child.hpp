@@ -20,6 +20,7 @@ class Child {
   struct Settings {
     std::string program;
     std::chrono::microseconds patience;  // wall clock: how long one call of the device may take
+    bool hung_before = false;            // and the patience is short for that
   };
   // From the environment: UMIRIG_SIL_HOST, else the program beside this one, else that of the build tree; UMIRIG_SIL_TIMEOUT_S,
   // else 5 s. Error (rig, configuration): there is no such program; no number.
@@ -33,6 +34,8 @@ class Child {
 
   // Error: what the device did instead of coming back; the process is gone then.
   tl::expected<Bytes, std::string> ask(ByteView request);
+  // The last request was not answered in time.
+  bool hangs() const { return hangs_; }
   // Lets the device close and the process end by itself.
   void end();
 
@@ -41,7 +44,7 @@ class Child {
   std::uint64_t now_us() const { return box_->now_us; }
 
  private:
-  Child(pid_t process, FileDescriptor socket, BlackBox* box, std::chrono::microseconds patience);
+  Child(pid_t process, FileDescriptor socket, BlackBox* box, const Settings& settings);
 
   Channel::Outcome receive(Bytes& payload);
   bool has_ended() const;
@@ -54,6 +57,8 @@ class Child {
   Channel channel_;
   BlackBox* box_;
   std::chrono::microseconds patience_;
+  bool hung_before_;
+  bool hangs_ = false;
 };
 
 }  // namespace umirig::sil

@@ -10,6 +10,12 @@ using sil::Action;
 constexpr std::size_t most_characters = 4096;  // in one message
 constexpr std::size_t most_reports = 10'000;
 
+// A device that hung is waited for a fifth of the time from then on, but a second: it may hang in every case of a suite.
+std::chrono::microseconds patience_after_hang(std::chrono::microseconds patience) {
+  constexpr std::chrono::microseconds least = std::chrono::seconds(1);
+  return std::min(patience, std::max(patience / 5, least));
+}
+
 }  // namespace
 
 SilLine::SilLine(World& world, std::string library, std::string config, sil::Child::Settings settings)
@@ -180,6 +186,10 @@ void SilLine::lose(std::string why) {
 tl::expected<Bytes, std::string> SilLine::ask(sil::Writer& request) {
   ++messages_;
   auto payload = child_->ask(request.frame());
+  if (child_->hangs() && !settings_.hung_before) {
+    settings_.hung_before = true;
+    settings_.patience = patience_after_hang(settings_.patience);
+  }
   log_.make_room();
   return payload;
 }

@@ -129,6 +129,17 @@ TEST_F(SilHang, ADeviceThatDoesNotReturnIsLost) {
   EXPECT_THAT(loss("in=run&do=stop"), StartsWith("the device hangs: "));
 }
 
+TEST_F(SilHang, ADeviceThatHungIsNotWaitedForSoLongAgain) {
+  ::setenv("UMIRIG_SIL_TIMEOUT_S", "1.5", 1);
+  SilRig rig("unruly", "in=run&do=hang");
+  rig.world.run_until(2s);
+  EXPECT_THAT(rig.line->device_loss().value_or(""), StartsWith("the device hangs: it did not return within 1.5 s"));
+  ASSERT_TRUE(rig.line->restart_device());
+  EXPECT_FALSE(rig.line->device_loss());
+  rig.world.run_until(rig.world.now() + 2s);
+  EXPECT_THAT(rig.line->device_loss().value_or(""), StartsWith("the device hangs again: it did not return within 1 s"));
+}
+
 TEST_F(SilHang, ADeviceThatIsSlowButMovesIsNotLost) {
   EXPECT_EQ(loss("in=run&do=slow"), "alive");  // ten calls of 0.1 s within one message
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rig/cli/suites.hpp"
 #include "rig/run/json.hpp"
 #include "rig/run/toml.hpp"
@@ -17,14 +19,30 @@ Result<std::string> answer_of(const Node& node) {
   return failure(ErrorKind::configuration, "expected a text, a number, true, false, or a list of them");
 }
 
+bool asks(const Node& steps) {
+  return std::any_of(steps.items().begin(), steps.items().end(),
+                     [](const Node& step) { return step.has("ask") || asks(step["step"]); });
+}
+
+Result<Node> tree_of(const std::string& path) {
+  const auto text = read_file(path);
+  if (!text) return failure(ErrorKind::configuration, text.error().text);
+  const bool json = path.ends_with(".json");
+  auto tree = json ? run::parse_json(*text) : run::parse_toml(*text, path);
+  if (tree) return tree;
+  // No TOML begins so.
+  const auto first = text->find_first_not_of(" \t\r\n");
+  if (!json && first != std::string::npos && (*text)[first] == '{') {
+    return failure(ErrorKind::configuration, path + ": holds JSON: expected TOML, or a name that ends with .json");
+  }
+  return failure(ErrorKind::configuration, json ? path + ": " + tree.error().text : tree.error().text);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<run::Operator>> written_operator(const std::string& path, const run::Suite& suite) {
-  const auto text = read_file(path);
-  if (!text) return failure(ErrorKind::configuration, text.error().text);
-  auto tree = path.ends_with(".json") ? run::parse_json(*text) : run::parse_toml(*text, path);
-  if (!tree)
-    return failure(ErrorKind::configuration, path.ends_with(".json") ? path + ": " + tree.error().text : tree.error().text);
+  const auto tree = tree_of(path);
+  if (!tree) return tl::unexpected(tree.error());
   if (!tree->is_object()) return failure(ErrorKind::configuration, path + ": expected an object of case ids");
   std::map<std::string, std::vector<std::string>> answers;
   for (const auto& [id, value] : tree->members()) {
@@ -34,6 +52,9 @@ Result<std::unique_ptr<run::Operator>> written_operator(const std::string& path,
       return failure(ErrorKind::configuration, fmt::format("{}: '{}' is no case of this run (umirig list cases)", path, id));
     }
     if (answers.count(whole) != 0) return failure(ErrorKind::configuration, fmt::format("{}: names {} twice", path, whole));
+    if (const auto script = suite.find(whole)->script(); script.is_object() && !asks(script["step"])) {
+      return failure(ErrorKind::configuration, fmt::format("{}: '{}' asks nothing: expected cases with questions", path, id));
+    }
     const Node::Array single = {value};
     for (const auto& item : value.is_array() ? value.items() : single) {
       auto answer = answer_of(item);

@@ -131,11 +131,16 @@ std::vector<std::string> compared(const run::Record& earlier, const DeviceRun& n
   return run::golden_remarks(earlier, now.record, now.ready.suite.message_reader, name);
 }
 
-run::GoldenCheck check_golden(const RunArguments& arguments, Preparation ready, Golden& golden, Stop& stop) {
+// `trouble`: why it was not run at all.
+run::GoldenCheck check_golden(const RunArguments& arguments, Preparation ready, Golden& golden, Stop& stop,
+                              std::optional<Error>& trouble) {
   auto shown = golden.device;
   shown.dut = run::mask_secrets(shown.dut, ready.sheet.secrets());
   auto run = perform(arguments, std::move(ready), stop, Node());
-  if (!run) return run::golden_trouble(shown, run.error().text);
+  if (!run) {
+    trouble = run.error();
+    return run::golden_trouble(shown, run.error().text);
+  }
   if (auto done = conclude(*run, arguments, Node::object()); !done) return run::golden_trouble(shown, done.error().text);
   auto check = run::golden_check(run->record);
   if (golden.baseline) check.remarks = compared(*golden.baseline, *run, "the baseline");
@@ -165,7 +170,13 @@ class Batch {
       : given_(std::move(given)), devices_(std::move(devices)), golden_(std::move(golden)), stop_(given_.deadline_s) {}
 
   int run() {
-    if (golden_ && !golden("before", before_)) return nothing_said();
+    const bool conformant = !golden_ || golden("before", before_);
+    // What the golden device's file or URL says is wrong, as it would be of any device.
+    if (trouble_ && (trouble_->kind == ErrorKind::usage || trouble_->kind == ErrorKind::configuration)) {
+      return complain({trouble_->kind, fmt::format("{}: [golden]: {}", given_.golden, trouble_->text)});
+    }
+    if (golden_) report_golden(*check_, "before");
+    if (!conformant) return nothing_said();
     for (auto& one : devices_) {
       if (stop_.wanted()) break;
       if (devices_.size() > 1 && !given_.quiet) err(fmt::format("umirig: device {}: {}", one.label, one.dut));
@@ -183,7 +194,10 @@ class Batch {
       Node after;
       // Stopped on the way: the records stay without an end, and say so.
       const bool whole = !stop_.wanted();
-      if (whole) golden("behind", after);
+      if (whole) {
+        golden("behind", after);
+        report_golden(*check_, "behind");
+      }
       auto checks = Node::object();
       if (!given_.resume.empty()) checks.set("before_resume", before_);
       checks.set("after", after);
@@ -202,11 +216,11 @@ class Batch {
     const auto label = when == "before" ? "golden-before" : "golden-after";
     const auto arguments = golden_arguments(given_, *golden_, label);
     auto ready = prepare(arguments);
-    const auto check = ready ? check_golden(arguments, std::move(*ready), *golden_, stop_)
-                             : run::golden_trouble(golden_->device, ready.error().text);
-    report_golden(check, when);
-    into = run::to_node(check);
-    return check.conformant;
+    trouble_.reset();
+    check_ = ready ? check_golden(arguments, std::move(*ready), *golden_, stop_, trouble_)
+                   : run::golden_trouble(golden_->device, ready.error().text);
+    into = run::to_node(*check_);
+    return check_->conformant;
   }
 
   void finish(Device& one, const Node& end) {
@@ -292,6 +306,8 @@ class Batch {
   std::deque<Device> devices_;
   std::optional<Golden> golden_;
   Stop stop_;
+  std::optional<run::GoldenCheck> check_;  // the last one
+  std::optional<Error> trouble_;           // why it was not run
   Node before_;
   Node after_;
 };

@@ -135,17 +135,19 @@ int plan(const PlanArguments& arguments) {
   auto plan = run::make_plan(request);
   check(plan, *suite, base, arguments);
 
-  if (!arguments.out.empty()) {
+  const bool empty = plan.cases.empty();
+  if (!arguments.out.empty() && !empty) {
     if (auto done = write_plan(arguments.out, plan_file(plan, text)); !done) return complain(done.error());
   }
   if (arguments.json) {
     out(run::to_json(plan_node(plan, text), 2));
   } else {
     print_plan(plan, text, arguments.all);
-    if (!arguments.out.empty()) out(fmt::format("run it: umirig run @{} --dut URL", arguments.out));
+    if (!arguments.out.empty() && !empty) out(fmt::format("run it: umirig run @{} --dut URL", arguments.out));
   }
-  if (plan.cases.empty()) {
-    err(fmt::format("umirig: nothing fits into {}: no case that catches a defect is that short", arguments.takt));
+  if (empty) {
+    err(fmt::format("umirig: nothing fits into {}: no case that catches a defect is that short{}", arguments.takt,
+                    arguments.out.empty() ? "" : fmt::format("; {} is not written", arguments.out)));
     return run::exit_nothing;
   }
   return 0;

@@ -72,6 +72,10 @@ Result<Preparation> prepare(const RunArguments& arguments) {
       return failure(ErrorKind::usage, fmt::format("{}: this run came to its end: nothing to resume", arguments.resume));
     if (const auto why = run::voided(ready.record))
       return failure(ErrorKind::usage, fmt::format("{}: {}: begin anew", arguments.resume, *why));
+    ready.record.end.reset();
+    auto writer = run::RecordWriter::resume(ready.record);
+    if (!writer) return tl::unexpected(writer.error());
+    ready.writer = std::move(*writer);
     if (dut.empty() && ready.record.header["dut_masked"].boolean()) {
       return failure(
           ErrorKind::configuration,
@@ -173,13 +177,12 @@ Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop
   auto& record = run.record = std::move(ready.record);
   if (!arguments.resume.empty()) {
     if (auto same = check_same(record, header); !same) return tl::unexpected(same.error());
-    record.end.reset();
-    auto resumed = run::RecordWriter::resume(record);
-    if (!resumed) return tl::unexpected(resumed.error());
-    run.writer = std::move(*resumed);
+    run.writer = std::move(ready.writer);
     for (const auto& remark : record.remarks) err(fmt::format("umirig: {}: {}", record.path, remark));
   } else {
     record.header = header;
+    record.remarks = ready.sheet.remarks();
+    for (const auto& remark : record.remarks) err("umirig: " + remark);
     if (!arguments.record.empty()) {
       auto created = run::RecordWriter::create(arguments.record, header);
       if (!created) return tl::unexpected(created.error());
@@ -208,6 +211,9 @@ Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop
   auto records = run::run(world, **line, plan);
   progress.clear();
   if (!records) return tl::unexpected(records.error());
+  if (*person && !world.interrupted()) {
+    for (const auto& text : (*person)->unused()) err("umirig: " + text);
+  }
   for (auto& one : *records) record.cases.push_back(std::move(one));
   run.stopped_on_fail = arguments.stop_on_fail && !stop.wanted() && record.cases.size() < ready.cases.size();
   run.complete = record.cases.size() == ready.cases.size() || run.stopped_on_fail;

@@ -24,7 +24,8 @@ struct Preparation {
   Url url;
   std::uint64_t seed = 1;
   std::vector<std::string> selectors;
-  run::Record record;  // header; with --resume also what was done
+  run::Record record;                         // header; with --resume also what was done
+  std::unique_ptr<run::RecordWriter> writer;  // with --resume: no other run may go on with it
 };
 
 // Why a run is to stop before its end: Ctrl-C, or the deadline of the command.

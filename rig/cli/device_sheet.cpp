@@ -7,9 +7,10 @@
 namespace umirig::cli {
 
 Result<run::Datasheet> device_sheet(const run::Suite& suite, const SheetSources& sources, Url& url) {
+  using Source = run::DatasheetReader::Source;
   run::DatasheetReader reader(suite.model);
   if (url.scheme == "sim") {
-    if (auto done = reader.add(suite.reference, "the datasheet of the simulated device"); !done)
+    if (auto done = reader.add(suite.reference, "the datasheet of the simulated device", Source::device); !done)
       return tl::unexpected(done.error());
     if (url.has("variant")) {
       const auto* variant = suite.variant(url.option("variant"));
@@ -23,7 +24,7 @@ Result<run::Datasheet> device_sheet(const run::Suite& suite, const SheetSources&
       }
       url.options = plain.options;
       for (const auto& [id, value] : variant->settings) {
-        if (auto done = reader.set(id + "=" + value); !done) return tl::unexpected(done.error());
+        if (auto done = reader.set(id + "=" + value, Source::device); !done) return tl::unexpected(done.error());
       }
     }
   } else if (sources.pics.empty()) {

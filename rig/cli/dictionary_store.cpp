@@ -1,9 +1,11 @@
 #include "rig/cli/dictionary_store.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -21,6 +23,10 @@ namespace umirig::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t most_kept = 12;  // files in the cache
+constexpr std::string_view hash_key = ",\"hash\":\"";
+constexpr std::size_t hash_tail = hash_key.size() + 64 + 2;  // ,"hash":"<64 digits>"}
 
 // Changes with every build, so that nothing is kept that another state of the program has learnt.
 std::string program_identity() {
@@ -53,14 +59,26 @@ fs::path cache_file(const run::Suite& suite, const run::Variant& base, const std
   return folder / fmt::format("{}-{}.json", suite.name, sha256(key).substr(0, 16));
 }
 
-Result<run::Dictionary> read(const fs::path& path) {
+struct Kept {
+  run::Dictionary dictionary;
+  bool whole = false;  // its hash says that nothing in it has changed since it was written
+};
+
+bool is_whole(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  if (text.size() < hash_tail) return false;
+  const auto content = text.substr(0, text.size() - hash_tail);
+  return text.substr(content.size()) == fmt::format("{}{}\"}}", hash_key, sha256(std::string(content)));
+}
+
+Result<Kept> read(const fs::path& path) {
   const auto text = read_file(path.string());
   if (!text) return tl::unexpected(text.error());
   const auto node = run::parse_json(*text);
   if (!node) return failure(ErrorKind::configuration, fmt::format("{}: {}", path.string(), node.error().text));
   auto dictionary = run::dictionary_from(*node);
   if (!dictionary) return failure(ErrorKind::configuration, fmt::format("{}: {}", path.string(), dictionary.error().text));
-  return dictionary;
+  return Kept{std::move(*dictionary), is_whole(*text)};
 }
 
 // Whole or not at all: another run may read it at the same time.
@@ -71,7 +89,9 @@ bool write(const fs::path& path, const run::Dictionary& dictionary) {
   const fs::path part = path.string() + fmt::format(".{}", ::getpid());
   {
     std::ofstream file(part, std::ios::binary);
-    file << run::to_json(run::to_node(dictionary)) << '\n';
+    auto text = run::to_json(run::to_node(dictionary));
+    text.pop_back();
+    file << text << hash_key << sha256(text) << "\"}\n";
     file.close();
     if (!file) {
       fs::remove(part, error);
@@ -80,6 +100,17 @@ bool write(const fs::path& path, const run::Dictionary& dictionary) {
   }
   fs::rename(part, path, error);
   return !error;
+}
+
+// Each build of the program, suite and kind of device has its own dictionary: those used last are enough.
+void prune(const fs::path& folder) {
+  std::error_code error;
+  std::vector<std::pair<fs::file_time_type, fs::path>> files;
+  for (const auto& one : fs::directory_iterator(folder, error)) {
+    if (one.path().extension() == ".json") files.emplace_back(one.last_write_time(error), one.path());
+  }
+  std::sort(files.rbegin(), files.rend());
+  for (std::size_t i = most_kept; i < files.size(); ++i) fs::remove(files[i].second, error);
 }
 
 Result<run::Dictionary> learn(const run::Suite& suite, const run::Variant& base, const DictionaryWish& wish,
@@ -107,11 +138,17 @@ Result<run::Dictionary> learn(const run::Suite& suite, const run::Variant& base,
 
 // A dictionary that was brought along serves as far as it fits.
 Result<run::Dictionary> named(const run::Suite& suite, const run::Variant& base, const std::string& file) {
-  auto dictionary = read(file);
-  if (!dictionary) return dictionary;
+  auto kept = read(file);
+  if (!kept) return tl::unexpected(kept.error());
+  auto dictionary = Result<run::Dictionary>(std::move(kept->dictionary));
   if (dictionary->suite != suite.name) {
     return failure(ErrorKind::configuration,
                    fmt::format("{}: is a dictionary of the suite {}: expected {}", file, dictionary->suite, suite.name));
+  }
+  if (!kept->whole) {
+    return failure(
+        ErrorKind::configuration,
+        fmt::format("{}: was damaged or changed: its hash does not fit what it says; remove it to learn it again", file));
   }
   if (dictionary->suite_hash != suite.hash || dictionary->catalogue_hash != suite.catalogue_hash) {
     err(
@@ -135,14 +172,18 @@ Result<run::Dictionary> dictionary(const run::Suite& suite, const run::Variant& 
   const fs::path path = wish.file.empty() ? cache_file(suite, base, device) : fs::path(wish.file);
   if (wish.file.empty() && !path.empty() && fs::exists(path, error)) {
     auto kept = read(path);
-    if (kept && kept->suite_hash == suite.hash && kept->catalogue_hash == suite.catalogue_hash && kept->base == base.id)
-      return kept;
+    const auto* its = kept && kept->whole ? &kept->dictionary : nullptr;
+    if (its != nullptr && its->suite_hash == suite.hash && its->catalogue_hash == suite.catalogue_hash && its->base == base.id) {
+      ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);  // used now
+      return std::move(kept->dictionary);
+    }
   }
   auto learnt = learn(suite, base, wish, device);
   if (!learnt || path.empty()) return learnt;
   if (!write(path, *learnt) && !wish.file.empty()) {
     return failure(ErrorKind::usage, fmt::format("{}: cannot be written", wish.file));
   }
+  if (wish.file.empty()) prune(path.parent_path());
   return learnt;
 }
 

@@ -17,7 +17,8 @@ struct DictionaryWish {
 };
 
 // `base`: what the device under test is built like, nearest_base(). The cache is $XDG_CACHE_HOME/umirig (or ~/.cache/umirig),
-// keyed by program, suite, catalogue, device and base; where it cannot be written there is none, and a damaged one is made again.
+// keyed by program, suite, catalogue, device and base; where it cannot be written there is none, and a damaged one (a hash stands
+// in it) is made again. It keeps the dictionaries used last, a dozen.
 // Error (configuration): the named file is damaged or of another suite. Error (usage): it cannot be written.
 Result<run::Dictionary> dictionary(const run::Suite& suite, const run::Variant& base, const DictionaryWish& wish);
 

@@ -21,7 +21,7 @@ CACHE = Path(_shared.name) / "cache"
 
 def umirig(*arguments, cache=CACHE, **env):
     env = {**os.environ, "XDG_CACHE_HOME": str(cache), **env}
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=120, env=env, check=False)
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=600, env=env, check=False)
 
 
 def explained(*arguments, **env):
@@ -163,15 +163,24 @@ class Explain(Folder):
         self.assertEqual(umirig("explain", record, "--device", "sim:silent", "--dictionary", self.folder / "d").returncode, 4)
 
 
+def sealed(dictionary):
+    """The text of a dictionary with the hash that fits it."""
+    text = dictionary[: dictionary.rindex(',"hash":')]
+    return f'{text},"hash":"{hashlib.sha256(text.encode()).hexdigest()}"}}\n'
+
+
 class Dictionaries(Folder):
     def test_a_cache_that_is_damaged_or_cannot_be_written_harms_nothing(self):
         record, cache = self.record(), self.folder / "cache"
         self.assertEqual(explained(record, cache=cache)["kind"], "known defect")
         (path,) = cache.rglob("*.json")
         good = path.read_text()
-        for text in (good[: len(good) // 2], good.replace('"dictionary":1', '"dictionary":7')):
+        # Cut off, and still JSON with other contents: only the hash tells of the latter.
+        for text in (good[: len(good) // 2], good.replace(f'"id":"{DEFECT}"', '"id":"another"')):
+            self.assertNotEqual(text, good)
             path.write_text(text)
-            self.assertEqual(explained(record, cache=cache)["kind"], "known defect")
+            found = explained(record, cache=cache)
+            self.assertEqual((found["kind"], found["candidates"][0]["defect"]), ("known defect", DEFECT))
             self.assertEqual(path.read_text(), good)
         (self.folder / "file").write_text("")
         self.assertEqual(explained(record, cache=self.folder / "file")["kind"], "known defect")
@@ -179,6 +188,26 @@ class Dictionaries(Folder):
         self.assertEqual(explained(record, cache="relative", HOME=str(self.folder))["kind"], "known defect")
         self.assertFalse(Path("relative").exists())
         self.assertEqual(len(list((self.folder / ".cache" / "umirig").glob("*.json"))), 1)
+
+    def test_the_cache_keeps_those_used_last(self):
+        record, cache = self.record(), self.folder / "cache"
+        folder = cache / "umirig"
+        folder.mkdir(parents=True)
+        for age in range(1, 21):
+            old = folder / f"old-{age:02}.json"
+            old.write_text("{}")
+            os.utime(old, (1_000_000_000 - age, 1_000_000_000 - age))
+        (folder / "note.txt").write_text("not ours")
+        explained(record, cache=cache)
+        kept = {path.name for path in folder.glob("*.json")}
+        self.assertEqual(len(kept), 12)
+        self.assertEqual({name for name in kept if name.startswith("old")}, {f"old-{age:02}.json" for age in range(1, 12)})
+        self.assertTrue((folder / "note.txt").exists())
+        # Looked up again, it counts as used.
+        (own,) = (path for path in folder.glob(f"{SUITE}-*.json"))
+        os.utime(own, (1, 1))
+        explained(record, cache=cache)
+        self.assertGreater(own.stat().st_mtime, 1_000_000_000)
 
     def test_a_file_is_written_once_and_read_then(self):
         record, path = self.record(), self.folder / "dictionary.json"
@@ -199,7 +228,12 @@ class Dictionaries(Folder):
             done = umirig("explain", record, "--dictionary", path)
             self.assertEqual(done.returncode, 6, done.stderr)
             self.assertIn(word, done.stderr)
-        path.write_text(good.replace('"suite_hash":"', '"suite_hash":"0'))
+        changed = good.replace('"suite_hash":"', '"suite_hash":"0')
+        path.write_text(changed)
+        done = umirig("explain", record, "--dictionary", path)
+        self.assertEqual(done.returncode, 6, done.stderr)
+        self.assertIn("damaged or changed", done.stderr)
+        path.write_text(sealed(changed))
         done = umirig("explain", record, "--dictionary", path, "--json")
         self.assertIn("another state of the suite", done.stderr)
         self.assertEqual(json.loads(done.stdout)["candidates"][0]["defect"], DEFECT)
@@ -301,7 +335,11 @@ class Plan(Folder):
         self.assertEqual(umirig("plan", SUITE).returncode, 2)
         self.assertEqual(umirig("plan", "nonsense", "--takt", "60s").returncode, 2)
         self.assertEqual(umirig("plan", f"{SUITE}/9.9", "--takt", "60s").returncode, 5)
-        self.assertEqual(umirig("plan", SUITE, "--takt", "1s").returncode, 5)
+        tiny = self.folder / "tiny"
+        done = umirig("plan", SUITE, "--takt", "1s", "-o", tiny)
+        self.assertEqual((done.returncode, tiny.exists()), (5, False))
+        self.assertNotIn("run it", done.stdout)
+        self.assertIn(f"{tiny} is not written", done.stderr)
         self.assertEqual(umirig("plan", SUITE, "--takt", "60s", "--device", f"sil:{METER}").returncode, 6)
         self.assertEqual(umirig("plan", SUITE, "--takt", "60s", "-o", self.folder / "none" / "plan").returncode, 2)
         self.assertEqual(umirig("run", "@none", "--dut", "sim:meter").returncode, 2)

@@ -49,7 +49,13 @@ Node run_header(const run::Suite& suite, const run::Datasheet& sheet, const Url&
   adapter.set("uncertainty_late_ns", static_cast<std::int64_t>(uncertainty.late.count()));
   adapter.set("calibration", calibration.empty() ? "virtual time: nothing to calibrate" : calibration);
   if (url.scheme == "sil") adapter.set("device_hash", file_hash(url.path));
-  return Node::object()
+  auto header = Node::object();
+  if (const auto& said = sheet.remarks(); !said.empty()) {
+    auto remarks = Node::array();
+    for (const auto& text : said) remarks.push(text);
+    header.set("remarks", remarks);
+  }
+  return header
       .set("program",
            Node::object().set("name", "umirig").set("version", program_version).set("hash", file_hash("/proc/self/exe")))
       .set("suite",

@@ -2,11 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <sstream>
+#include <string_view>
 
 #include "rig/cli/suites.hpp"
 
 namespace umirig::cli {
+namespace {
+
+// What no text holds; the file is another one than was meant.
+std::optional<std::string> no_text(std::string_view line) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(line[i]);
+    if (byte == 0x7F || (byte < 0x20 && byte != '\t' && byte != '\r')) return fmt::format("byte {} is {:02X}", i + 1, byte);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 Result<std::vector<std::string>> expand_selectors(const std::vector<std::string>& selectors) {
   std::vector<std::string> list;
@@ -20,7 +34,13 @@ Result<std::vector<std::string>> expand_selectors(const std::vector<std::string>
     if (!text) return tl::unexpected(text.error());
     const auto before = list.size();
     std::istringstream lines(*text);
+    std::size_t number = 0;
     for (std::string line; std::getline(lines, line);) {
+      ++number;
+      if (const auto wrong = no_text(line)) {
+        return failure(ErrorKind::usage,
+                       fmt::format("{}: line {}, {}: this is no text; expected a case id a line", path, number, *wrong));
+      }
       std::istringstream words(line.substr(0, line.find('#')));
       for (std::string word; words >> word;) list.push_back(word);
     }

@@ -9,7 +9,7 @@
 namespace umirig::cli {
 
 // "@FILE" becomes what stands in the file, a selector a line; empty lines and what follows '#' do not count. Error (usage): the
-// file cannot be read, or holds none.
+// file cannot be read, is no text, or holds none.
 Result<std::vector<std::string>> expand_selectors(const std::vector<std::string>& selectors);
 
 }  // namespace umirig::cli

@@ -106,8 +106,8 @@ Datasheet datasheet_from_record(const Node& header) {
   return sheet;
 }
 
-Result<void> DatasheetReader::put(std::map<std::string, Entry, std::less<>>& into, const std::vector<SheetItem>& items,
-                                  std::string_view id, const Node& value, std::string_view from) {
+Result<void> DatasheetReader::put(Entries& into, const std::vector<SheetItem>& items, std::string_view id, const Node& value,
+                                  std::string_view from, Source source) {
   const auto* item = find(items, id);
   if (item == nullptr) {
     return failure(ErrorKind::configuration, fmt::format("{}: unknown item '{}': expected one of {}", from, id, ids(items)));
@@ -125,11 +125,11 @@ Result<void> DatasheetReader::put(std::map<std::string, Entry, std::less<>>& int
                                                                         : "'" + text + "'",
                                                          expectation(*item)));
   }
-  into[std::string(id)] = Entry{text, std::string(from)};
+  into[std::string(id)] = Entry{text, std::string(from), source};
   return {};
 }
 
-Result<void> DatasheetReader::add(std::string_view toml, std::string_view name) {
+Result<void> DatasheetReader::add(std::string_view toml, std::string_view name, Source source) {
   auto parsed = parse_toml(toml, name);
   if (!parsed) return tl::unexpected(parsed.error());
   sources_.emplace_back(name);
@@ -149,9 +149,9 @@ Result<void> DatasheetReader::add(std::string_view toml, std::string_view name) 
       // "A.1 = true" without quotes is a table A with the member 1 in TOML.
       if (setting.is_object()) {
         for (const auto& [rest, inner] : setting.members()) {
-          if (auto done = put(*into, items, id + "." + rest, inner, name); !done) return done;
+          if (auto done = put(*into, items, id + "." + rest, inner, name, source); !done) return done;
         }
-      } else if (auto done = put(*into, items, id, setting, name); !done) {
+      } else if (auto done = put(*into, items, id, setting, name, source); !done) {
         return done;
       }
     }
@@ -159,7 +159,7 @@ Result<void> DatasheetReader::add(std::string_view toml, std::string_view name) 
   return {};
 }
 
-Result<void> DatasheetReader::set(std::string_view assignment) {
+Result<void> DatasheetReader::set(std::string_view assignment, Source source) {
   const auto equals = assignment.find('=');
   if (equals == std::string_view::npos || equals == 0) {
     return failure(ErrorKind::usage, fmt::format("--set {}: expected key=value, as in C.1=true", assignment));
@@ -170,9 +170,9 @@ Result<void> DatasheetReader::set(std::string_view assignment) {
     if (id.starts_with(prefix)) id.remove_prefix(prefix.size());
   }
   const auto from = fmt::format("--set {}", id);
-  if (find(model_.pics, id) != nullptr) return put(pics_, model_.pics, id, value, from);
-  if (find(model_.ixit, id) != nullptr) return put(ixit_, model_.ixit, id, value, from);
-  if (find(model_.session, id) != nullptr) return put(session_, model_.session, id, value, from);
+  if (find(model_.pics, id) != nullptr) return put(pics_, model_.pics, id, value, from, source);
+  if (find(model_.ixit, id) != nullptr) return put(ixit_, model_.ixit, id, value, from, source);
+  if (find(model_.session, id) != nullptr) return put(session_, model_.session, id, value, from, source);
   return failure(ErrorKind::usage, fmt::format("--set {}: unknown item '{}': expected one of {}, {}, {}", id, id,
                                                ids(model_.pics), ids(model_.ixit), ids(model_.session)));
 }
@@ -181,7 +181,7 @@ Result<Datasheet> DatasheetReader::finish() const {
   Datasheet sheet;
   std::vector<std::string> wrong;
   const auto where = sources_.empty() ? std::string("no file") : fmt::format("{}", fmt::join(sources_, ", "));
-  const auto take = [&](const std::vector<SheetItem>& items, const std::map<std::string, Entry, std::less<>>& entries,
+  const auto take = [&](const std::vector<SheetItem>& items, const Entries& entries,
                         std::map<std::string, std::string, std::less<>>& into, std::string_view form) {
     for (const auto& item : items) {
       if (sheet.unmet(item.when)) continue;
@@ -209,13 +209,7 @@ Result<Datasheet> DatasheetReader::finish() const {
         wrong.push_back(fmt::format("{} item {} ({}) is false: it is mandatory{}{}", form, item.id, item.text,
                                     item.when.empty() ? "" : " where ", fmt::join(item.when, " and ")));
       }
-      const bool long_value = item.longest > 0 && value.size() > item.longest;
-      if (long_value || value.find_first_of(item.forbidden) != std::string::npos) {
-        wrong.push_back(fmt::format("{} item {} ({}){}: expected {}", form, item.id, item.text,
-                                    item.secret ? "" : fmt::format(" is '{}'", value),
-                                    long_value ? fmt::format("at most {} characters", item.longest)
-                                               : fmt::format("none of the characters {}", item.forbidden)));
-      }
+      check_form(form, item, value, sheet, wrong);
       into[item.id] = value;
       if (item.secret) sheet.secret_names_.push_back(item.id);
     }
@@ -226,7 +220,10 @@ Result<Datasheet> DatasheetReader::finish() const {
     const auto found = session_.find(item.id);
     sheet.session_.emplace_back(item.id, found != session_.end() && found->second.value != unset ? found->second.value : "");
   }
+  check_needs(wrong);
+  check_differences(sheet, wrong);
   if (!wrong.empty()) return failure(ErrorKind::configuration, fmt::format("{}", fmt::join(wrong, "\n")));
+  sheet.remarks_ = left_out(sheet);
   return sheet;
 }
 

@@ -109,7 +109,11 @@ Result<Dictionary> learn(QualificationPlan plan) {
   std::map<std::string, DictionaryRow> rows;
   std::vector<std::optional<double>> seconds;
   plan.cases.clear();
-  plan.wanted = [](const MatrixRow& row) { return row.kind != "variant" || row.id == "reference"; };
+  // Devices of another kind than this one say nothing about it.
+  plan.wanted = [&suite](const MatrixRow& row) {
+    const auto& nulls = suite.null_devices;
+    return row.kind == "defect" || row.id == "reference" || std::find(nulls.begin(), nulls.end(), row.id) != nulls.end();
+  };
   plan.seen = [&](const MatrixRow& row, const std::vector<CaseRecord>& records) {
     rows.emplace(row.kind + " " + row.id, row_of(suite, row, records));
     if (row.kind != "variant") return;

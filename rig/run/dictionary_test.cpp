@@ -87,6 +87,31 @@ TEST(Dictionaries, TheNearestDeviceOfTheCatalogueIsBuiltFromItsVariants) {
   EXPECT_THAT(base.device, ElementsAre(std::make_pair("x", "no")));
 }
 
+TEST(Dictionaries, SeveralVariantsTogetherMayBeTheNearest) {
+  auto suite = toy_catalogue();
+  suite.model = parse_sheet_model(R"(
+suite = "toy"
+[[pics]]
+id = "X.1"
+text = "answers x"
+[[pics]]
+id = "X.2"
+text = "is loud"
+[[pics]]
+id = "X.3"
+text = "is green"
+)",
+                                  "pics.toml")
+                    .value();
+  suite.reference = "suite = \"toy\"\n[pics]\n\"X.1\" = true\n\"X.2\" = false\n\"X.3\" = false\n";
+  suite.variants.push_back({"green", "green", {{"green", "yes"}}, {{"X.3", "true"}}});
+  suite.variants.push_back({"without-x", "does not answer x", {{"x", "no"}}, {{"X.1", "false"}}});
+  suite.variants.push_back({"loud", "loud", {{"loud", "yes"}}, {{"X.2", "true"}}});
+  const auto base = nearest_base(suite, toy_sheet(suite, {"X.1=false", "X.2=true"}).pics_node());
+  EXPECT_EQ(base.id, "without-x+loud");
+  EXPECT_EQ(base.device.size(), 2U);
+}
+
 TEST(Dictionaries, DefectsOfOtherOptionsAreAbsent) {
   auto suite = toy_catalogue();
   suite.variants.push_back({"slow", "answers slowly", {{"slow_b", "99"}}, {}});

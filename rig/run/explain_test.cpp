@@ -141,6 +141,80 @@ TEST_F(Explanations, CasesThatTheDictionaryDoesNotHaveAreLeftOutAndCounted) {
   EXPECT_EQ(found.candidates[0].defect, "no-a");
 }
 
+// A dictionary made by hand: one defect that fails the first cases, of ten.
+class Likenesses : public testing::Test {
+ protected:
+  Likenesses() {
+    for (int i = 0; i < 10; ++i) {
+      dictionary.cases.push_back({fmt::format("s/1/{}", i), "1/1", false, 1.0});
+      record.push_back(case_of(i, Verdict::pass));
+    }
+    dictionary.rows.push_back(row("good", "reference", 0));
+    dictionary.rows.push_back(row("defect", "eight", 8));
+    for (int i = 0; i < 8; ++i) record[static_cast<std::size_t>(i)] = case_of(i, Verdict::fail);
+  }
+  static CaseRecord case_of(int number, Verdict verdict) {
+    CaseRecord one;
+    one.id = fmt::format("s/1/{}", number);
+    one.outcome.verdict = verdict;
+    return one;
+  }
+  static DictionaryRow row(const std::string& kind, const std::string& id, std::size_t fails) {
+    DictionaryRow one;
+    one.kind = kind;
+    one.id = id;
+    one.silent.assign(10, false);
+    for (std::size_t i = 0; i < fails; ++i) one.deviating[i].verdict = Verdict::fail;
+    return one;
+  }
+
+  Dictionary dictionary;
+  std::vector<CaseRecord> record;
+};
+
+TEST_F(Likenesses, OneFailureThatIsLeftOverIsAnotherFault) {
+  EXPECT_EQ(explain(record, dictionary).kind, Kind::known);
+  record[9] = case_of(9, Verdict::fail);
+  const auto found = explain(record, dictionary);
+  EXPECT_GT(found.candidates[0].likeness, least_likeness);
+  EXPECT_EQ(found.kind, Kind::unknown);
+  EXPECT_THAT(found.candidates[0].unexplained, ElementsAre("s/1/9"));
+}
+
+TEST_F(Likenesses, AFailureThatDoesNotShowSpeaksAgainstADefect) {
+  record[0] = case_of(0, Verdict::pass);
+  const auto found = explain(record, dictionary);
+  EXPECT_NEAR(found.candidates[0].likeness, 7.0 / 8, 1e-9);
+  EXPECT_THAT(found.candidates[0].unexplained, ElementsAre("s/1/0"));
+}
+
+TEST_F(Likenesses, ACaseThatDoesNotApplyToTheDeviceSaysNothing) {
+  record[0] = case_of(0, Verdict::none);
+  EXPECT_NEAR(explain(record, dictionary).candidates[0].likeness, 1, 1e-9);
+  EXPECT_EQ(explain(record, dictionary).compared, 9U);
+}
+
+TEST_F(Likenesses, ACaseThatDoesNotApplyToTheKnownDeviceExplainsNoFailure) {
+  dictionary.rows[1].silent[9] = true;
+  record[9] = case_of(9, Verdict::inconclusive);
+  EXPECT_NEAR(explain(record, dictionary).candidates[0].likeness, 1, 1e-9);
+  record[9] = case_of(9, Verdict::fail);
+  EXPECT_NEAR(explain(record, dictionary).candidates[0].likeness, 8.0 / 9, 1e-9);
+}
+
+TEST_F(Likenesses, ADefectWithoutAnythingToCompareIsNoCandidate) {
+  dictionary.rows.push_back(row("defect", "unseen", 0));
+  EXPECT_EQ(explain(record, dictionary).candidates.size(), 1U);
+}
+
+TEST_F(Likenesses, WhatTheRecordLacksStandsInFrontOfWhatItHas) {
+  dictionary.rows.push_back(row("defect", "six", 6));
+  record.erase(record.begin() + 7);
+  const auto found = explain(record, dictionary);
+  EXPECT_THAT(found.separating, ElementsAre(HasSubstr("s/1/7: "), HasSubstr("s/1/6: ")));
+  EXPECT_THAT(found.next, ElementsAre("s/1/7"));
+}
+
 TEST_F(Explanations, ARecordWithoutCommonCasesHasNothingToCompare) {
   const auto found = explain({}, dictionary);
   EXPECT_EQ(found.kind, Kind::nothing_failed);

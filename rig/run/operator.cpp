@@ -90,8 +90,20 @@ Answer WrittenOperator::ask(const Question&) {
     return {Answer::State::unavailable, fmt::format("{}: {} has no answer", needs_operator, from_)};
   }
   const auto& text = found->second[next_++];
+  taken_[case_] = std::max(taken_[case_], next_);
   if (text == "?") return {Answer::State::declined, ""};
   return {Answer::State::given, text};
+}
+
+std::vector<std::string> WrittenOperator::unused() const {
+  std::vector<std::string> list;
+  for (const auto& [id, answers] : answers_) {
+    const auto found = taken_.find(id);
+    const auto taken = found != taken_.end() ? found->second : 0;
+    if (taken >= answers.size()) continue;
+    list.push_back(fmt::format("{}: '{}': {} of {} answers were asked for", from_, id, taken, answers.size()));
+  }
+  return list;
 }
 
 Node to_node(const std::vector<Asked>& asked) {

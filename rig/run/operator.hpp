@@ -63,6 +63,8 @@ class Operator {
   // Which case asks next.
   virtual void begin_case(const std::string&) {}
   virtual Answer ask(const Question& question) = 0;
+  // Answers that no question has taken yet, for people; none where a person answers.
+  virtual std::vector<std::string> unused() const { return {}; }
 };
 
 // Answers that were written down before, by case, in the order of its questions. "?" declines.
@@ -73,12 +75,14 @@ class WrittenOperator : public Operator {
       : answers_(std::move(answers)), from_(std::move(from)) {}
   void begin_case(const std::string& id) override;
   Answer ask(const Question& question) override;
+  std::vector<std::string> unused() const override;
 
  private:
   std::map<std::string, std::vector<std::string>> answers_;
   std::string from_;
   std::string case_;
   std::size_t next_ = 0;
+  std::map<std::string, std::size_t> taken_;
 };
 
 // A question and its answer as the record keeps them.

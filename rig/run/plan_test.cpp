@@ -90,6 +90,11 @@ TEST_F(Plans, WithoutItsWatchADefectIsNotCaught) {
   EXPECT_THAT(escaped(plan(1000)), ElementsAre("d: no case ", "e: no case "));
 }
 
+TEST_F(Plans, WhatIsOnlyLeftOpenIsNotCaught) {
+  add("defect", "f", {}).deviating[0].verdict = Verdict::inconclusive;
+  EXPECT_THAT(escaped(plan(1000)), ElementsAre("e: no case ", "f: no case "));
+}
+
 TEST_F(Plans, PausesStandBetweenCasesOnly) {
   request.pause_s = 100;
   EXPECT_THAT(ids(plan(10)), ElementsAre("s/1/1"));

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "rig/run/echo.hpp"
+
 namespace umirig::run {
 namespace {
 
@@ -267,6 +269,8 @@ Outcome rate(const Case& one, const Suite& suite, const std::vector<LineEvent>& 
     outcome.blocked_by.clear();
     outcome.stimulus_changed = true;
     outcome.reason = "stimulus changed: " + changed;
+  } else if (outcome.verdict > Verdict::pass && echoes(events)) {
+    outcome.reason += fmt::format("; {}", echo_text);
   }
   return outcome;
 }

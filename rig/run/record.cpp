@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,10 +53,17 @@ Result<CaseRecord> case_from(const Node& node) {
   return one;
 }
 
+// Two runs must not write one record; false: another has it. A file system without locks keeps no one out.
+bool lock(int descriptor) { return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK; }
+
+tl::unexpected<Error> in_use(const std::string& path) {
+  return failure(ErrorKind::usage, fmt::format("{}: another run is writing this record: expected one that is its own", path));
+}
+
 class File : public RecordWriter {
  public:
-  File(int descriptor, std::string path, std::string hash)
-      : descriptor_(descriptor), path_(std::move(path)), hash_(std::move(hash)) {}
+  File(int descriptor, std::string path, std::string hash, std::uint64_t size = 0)
+      : descriptor_(descriptor), path_(std::move(path)), hash_(std::move(hash)), size_(size) {}
   ~File() override { ::close(descriptor_); }
   File(const File&) = delete;
   File& operator=(const File&) = delete;
@@ -64,6 +72,11 @@ class File : public RecordWriter {
   Result<void> finish(const Node& end) override { return write(Node::object().set("end", end)); }
 
   Result<void> write(const Node& node) {
+    // What stands behind the last whole line is torn.
+    if (size_ > 0 && ::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {
+      return failure(ErrorKind::rig, fmt::format("{}: cannot cut off its torn last line: {}", path_, std::strerror(errno)));
+    }
+    size_ = 0;
     std::string text = to_json(node);
     text.pop_back();
     hash_ = sha256(hash_ + text);
@@ -86,6 +99,7 @@ class File : public RecordWriter {
   int descriptor_;
   std::string path_;
   std::string hash_;
+  std::uint64_t size_;  // to cut the file to before anything is written; 0: no more
 };
 
 }  // namespace
@@ -93,12 +107,19 @@ class File : public RecordWriter {
 Result<std::unique_ptr<RecordWriter>> RecordWriter::create(const std::string& path, const Node& header) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
   if (descriptor < 0) {
+    const int error = errno;
+    if (const int other = ::open(path.c_str(), O_RDONLY | O_CLOEXEC); error == EEXIST && other >= 0) {
+      const bool taken = !lock(other);
+      ::close(other);
+      if (taken) return in_use(path);
+    }
     return failure(
         ErrorKind::usage,
-        errno == EEXIST
+        error == EEXIST
             ? fmt::format("{}: exists already: a record is never overwritten; go on with it by --resume, or name another", path)
-            : fmt::format("{}: cannot make the record: {}", path, std::strerror(errno)));
+            : fmt::format("{}: cannot make the record: {}", path, std::strerror(error)));
   }
+  lock(descriptor);
   auto file = std::make_unique<File>(descriptor, path, "");
   if (auto done = file->write(Node(header).set("format", format_name)); !done) return tl::unexpected(done.error());
   return file;
@@ -109,9 +130,13 @@ Result<std::unique_ptr<RecordWriter>> RecordWriter::resume(const Record& record)
   if (descriptor < 0) {
     return failure(ErrorKind::usage, fmt::format("{}: cannot go on with the record: {}", record.path, std::strerror(errno)));
   }
-  auto file = std::make_unique<File>(descriptor, record.path, record.hash);
-  if (::ftruncate(descriptor, static_cast<off_t>(record.size)) != 0) {
-    return failure(ErrorKind::rig, fmt::format("{}: cannot cut off its torn last line: {}", record.path, std::strerror(errno)));
+  auto file = std::make_unique<File>(descriptor, record.path, record.hash, record.size);
+  if (!lock(descriptor)) return in_use(record.path);
+  // It was read before it was locked.
+  const auto now = read_record(record.path);
+  if (!now) return tl::unexpected(now.error());
+  if (now->hash != record.hash) {
+    return failure(ErrorKind::usage, fmt::format("{}: another run has gone on with this record in the meantime", record.path));
   }
   return file;
 }
@@ -135,6 +160,9 @@ Result<Record> read_record(const std::string& path) {
       record.remarks.push_back(fmt::format("line {} is torn and left out", number));
       break;
     }
+    if (line.ends_with('\r')) {
+      return broken("ends with CR LF: the file was converted as a text; expected it as it was written, each line with LF alone");
+    }
     if (line.size() < hash_tail || !line.ends_with("\"}") ||
         std::string_view(line).substr(line.size() - hash_tail, hash_key.size()) != hash_key) {
       return broken(number == 1 ? "this is no record of umirig" : "no hash at its end: the record was changed");
@@ -147,6 +175,7 @@ Result<Record> read_record(const std::string& path) {
     if (number == 1) {
       if ((*node)["format"].text() != format_name) return broken(fmt::format("expected the format {}", format_name));
       record.header = std::move(*node);
+      for (const auto& remark : record.header["remarks"].items()) record.remarks.push_back(remark.text());
     } else if (node->has("end")) {
       record.end = (*node)["end"];
     } else {

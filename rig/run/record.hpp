@@ -38,14 +38,16 @@ struct Record {
   std::string hash;                  // of the last line: chains all before it
   std::string path;                  // where it was read from or is written to
   std::uint64_t size = 0;            // bytes of its whole lines
-  std::vector<std::string> remarks;  // what the reader of a damaged file had to leave out
+  std::vector<std::string> remarks;  // of the header, and what the reader of a damaged file had to leave out
 };
 
+// Holds the record for itself as long as it lives: another writer of the same file is refused, in this process or in another.
 class RecordWriter {
  public:
-  // Error (usage): the file exists already, or cannot be made.
+  // Error (usage): the file exists already, is being written, or cannot be made.
   static Result<std::unique_ptr<RecordWriter>> create(const std::string& path, const Node& header);
-  // Goes on behind the last whole line of a record that was cut short; a torn last line is cut off.
+  // Goes on behind the last whole line of a record that was cut short; a torn last line is cut off with the first that is added.
+  // Error (usage): another run is writing it, or has gone on with it since it was read.
   static Result<std::unique_ptr<RecordWriter>> resume(const Record& record);
   virtual ~RecordWriter() = default;
 

@@ -127,6 +127,67 @@ TEST_F(Records, ComeBackAsTheyWereWritten) {
   EXPECT_THAT(record->remarks, testing::IsEmpty());
 }
 
+TEST_F(Records, TwoWritersOfOneRecordAreRefused) {
+  auto first = RecordWriter::create(path, header());
+  ASSERT_TRUE(first.has_value()) << first.error().text;
+  ASSERT_TRUE((*first)->add(sample_case(1)).has_value());
+  const auto read = read_record(path).value();
+  const auto created = RecordWriter::create(path, header());
+  const auto gone_on = RecordWriter::resume(read);
+  for (const auto* two : {&created, &gone_on}) {
+    const auto& second = *two;
+    ASSERT_FALSE(second.has_value());
+    EXPECT_EQ(second.error().kind, ErrorKind::usage);
+    EXPECT_THAT(second.error().text, HasSubstr("another run is writing this record"));
+  }
+  first->reset();
+  EXPECT_THAT(RecordWriter::create(path, header()).error().text, HasSubstr("exists already"));
+  auto resumed = RecordWriter::resume(read);
+  ASSERT_TRUE(resumed.has_value()) << resumed.error().text;
+  EXPECT_THAT(RecordWriter::resume(read).error().text, HasSubstr("another run is writing this record"));
+  ASSERT_TRUE((*resumed)->add(sample_case(2)).has_value());
+  EXPECT_EQ(read_record(path)->cases.size(), 2U);
+}
+
+TEST_F(Records, ARecordThatAnotherRunHasGoneOnWithSinceIsLeftAlone) {
+  write(1, false);
+  const auto read = read_record(path).value();
+  ASSERT_TRUE((*RecordWriter::resume(read))->add(sample_case(2)).has_value());
+  const auto late = RecordWriter::resume(read);
+  ASSERT_FALSE(late.has_value());
+  EXPECT_EQ(late.error().kind, ErrorKind::usage);
+  EXPECT_THAT(late.error().text, HasSubstr("has gone on with this record in the meantime"));
+  EXPECT_EQ(read_record(path)->cases.size(), 2U);
+}
+
+TEST_F(Records, ARecordOpenedAgainStaysAsItIsUntilSomethingIsAdded) {
+  write(2, false);
+  const auto torn = contents(path).substr(0, contents(path).size() - 9);
+  overwrite(path, torn);
+  const auto read = read_record(path).value();
+  {
+    auto writer = RecordWriter::resume(read);
+    EXPECT_EQ(contents(path), torn);
+    ASSERT_TRUE((*writer)->add(sample_case(2)).has_value());
+  }
+  EXPECT_EQ(read_record(path)->cases.size(), 2U);
+}
+
+TEST_F(Records, LineEndsOfAnotherSystemAreNamed) {
+  write(1);
+  std::string text;
+  for (const char c : contents(path)) text += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  overwrite(path, text);
+  EXPECT_THAT(error_of_reading(), HasSubstr("line 1: ends with CR LF"));
+}
+
+TEST_F(Records, RemarksOfTheHeaderAreRemarksOfTheRecord) {
+  auto remarked = header();
+  remarked.set("remarks", Node::array().push("PICS C.4 does not apply"));
+  ASSERT_TRUE(RecordWriter::create(path, remarked).has_value());
+  EXPECT_THAT(read_record(path)->remarks, testing::ElementsAre("PICS C.4 does not apply"));
+}
+
 TEST_F(Records, AnOutcomeOfAnOlderProgramHasNoMarksAndIsReadAllTheSame) {
   auto node = to_node(sample_case(1).outcome);
   auto old = Node::object();

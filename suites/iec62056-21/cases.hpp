@@ -22,6 +22,7 @@ void add_access_cases(std::vector<CaseEntry>& cases);
 void add_universal_cases(std::vector<CaseEntry>& cases);
 void add_content_cases(std::vector<CaseEntry>& cases);
 void add_state_cases(std::vector<CaseEntry>& cases);
+void add_password_cases(std::vector<CaseEntry>& cases);
 void add_mode_cases(std::vector<CaseEntry>& cases);
 void add_option_select_cases(std::vector<CaseEntry>& cases);
 void add_partial_cases(std::vector<CaseEntry>& cases);

@@ -61,7 +61,7 @@ Result<Node> FrameNames::password(const Turn& turn, bool acknowledged) const {
   if (length == right && acknowledged && &turn == near_)
     return Node::object().set("send", "near-password").set("form", "other-case");
   if (length == right) return Node::object().set("send", "password").set("which", acknowledged ? "right" : "wrong");
-  const auto* form = length + 1 == right ? "shorter" : length == right + 1 ? "longer" : "empty";
+  const auto* form = length + 1 == right ? "shorter" : length == right + 1 ? "longer" : length == 0 ? "empty" : "half";
   return Node::object().set("send", "near-password").set("form", form);
 }
 

@@ -17,13 +17,14 @@ std::string other_case(std::string password) {
 }  // namespace
 
 const std::vector<std::string>& near_password_forms() {
-  static const std::vector<std::string> forms = {"shorter", "longer", "empty", "other-case"};
+  static const std::vector<std::string> forms = {"shorter", "half", "longer", "empty", "other-case"};
   return forms;
 }
 
 std::string near_password(std::string_view form, std::string right) {
   if (form == "other-case") return other_case(std::move(right));
   if (form == "longer") return right + "0";
+  if (form == "half") return right.substr(0, right.size() / 2);
   if (form == "shorter" && !right.empty()) {
     right.pop_back();
     return right;

@@ -7,11 +7,11 @@
 
 namespace umirig::suites {
 
-// shorter, longer, empty, other-case.
+// shorter, half, longer, empty, other-case.
 const std::vector<std::string>& near_password_forms();
 
 // `other-case`: letters in the other case; where there are none, another last character: always another password of the same
-// length. `shorter`: without its last character; `longer`: with a character more.
+// length. `shorter`: without its last character; `half`: its first half; `longer`: with a character more.
 std::string near_password(std::string_view form, std::string right);
 
 }  // namespace umirig::suites

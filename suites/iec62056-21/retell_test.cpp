@@ -228,6 +228,7 @@ TEST(Retell, KnowsASecretByItsLengthAlone) {
   EXPECT_EQ(told(8, false)["which"].text(), "wrong");
   EXPECT_EQ(told(7, false)["form"].text(), "shorter");
   EXPECT_EQ(told(9, true)["form"].text(), "longer");
+  EXPECT_EQ(told(4, false)["form"].text(), "half");
   EXPECT_EQ(told(0, true)["form"].text(), "empty");
 }
 

@@ -136,6 +136,12 @@ TEST(Secret, IsMaskedInTheEchoOfAnOpticalHead) {
   EXPECT_EQ(expect_no_password(cases), 2 * (password.size() + 3));
 }
 
+TEST(Secret, AnOpticalHeadThatReflectsIsNamedInTheReason) {
+  const std::string steps = "[[step]]\nsend = \"request\"\n[[step]]\nexpect = \"identification\"\njudge = true\n";
+  EXPECT_THAT(run_script(steps, true, "meter")[0].outcome.reason, testing::HasSubstr("the head reflects"));
+  EXPECT_EQ(run_script(steps, false, "meter")[0].outcome.reason, "");
+}
+
 TEST(Secret, ARegisterWithTheSameDigitsStaysReadable) {
   // The reference meter's password stands in its readout as a value.
   const auto sheet = sheet_with({{"password", "12345678"}});

@@ -9,6 +9,7 @@
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/form_doubts.hpp"
 #include "suites/iec62056-21/message_reader.hpp"
+#include "suites/iec62056-21/sheet_forms.hpp"
 #include "suites/iec62056-21/vocabulary.hpp"
 #include "suites/iec62056-21/watch.hpp"
 
@@ -52,6 +53,7 @@ void add_functions(run::Suite& suite, std::string& hashed) {
   add_access_cases(entries);
   add_content_cases(entries);
   add_state_cases(entries);
+  add_password_cases(entries);
   add_mode_cases(entries);
   add_option_select_cases(entries);
   add_partial_cases(entries);
@@ -101,7 +103,7 @@ Result<run::Suite> iec62056_21() {
   suite.message_reader = read_meter_messages;
   suite.form_judge = form_doubts;
   suite.reference = embedded("reference.toml");
-  auto model = run::parse_sheet_model(embedded("pics.toml"), "pics.toml");
+  auto model = run::parse_sheet_model(embedded("pics.toml"), "pics.toml", iec62056_sheet_forms());
   if (!model) return tl::unexpected(model.error());
   suite.model = std::move(*model);
   auto requirements = run::parse_requirements(embedded("requirements.toml"), "requirements.toml");

@@ -2,7 +2,7 @@
 //
 //   frames     request address= awake= ; raw text= awake= ; option-select v= z= y= extra= ; read address= count= type= ;
 //              write address= value= type= ; write-block part= (first, second: a half of the value; whole) address= ;
-//              password which= by= ; near-password form= shorter | longer | empty | other-case ;
+//              password which= by= ; near-password form= shorter | half | longer | empty | other-case ;
 //              command letter= type= data= ("none": without) | ixit= ; break ; sign-off ; nak ; ack ; nul characters= ;
 //              fast-wake-up ms= (again and again, until something comes) ; break-condition ms=
 //              With any of them: gap_ms, wrong_parity_at (index of the character, -1 the last), cut (characters left out at the
