@@ -207,10 +207,11 @@ class Records(Folder):
 
     def interrupt(self, *arguments, stream):
         """What the program says when it is called off at its first line; a full pipe keeps it from ending before."""
-        process = subprocess.Popen([PROGRAM, "read", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        getattr(process, stream).readline()
+        process = subprocess.Popen([PROGRAM, "read", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        while getattr(process, stream).read(1) not in (b"\n", b""):  # unbuffered: communicate() must get all that follows
+            pass
         process.send_signal(signal.SIGINT)
-        text, complaint = process.communicate(timeout=60)
+        text, complaint = (part.decode() for part in process.communicate(timeout=60))
         self.assertEqual(process.returncode, 130, complaint)
         return text, complaint
 

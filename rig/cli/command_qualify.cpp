@@ -49,8 +49,7 @@ void print_summary(const Qualification& all, std::string_view device, double sec
   out(fmt::format("{}: {} in {:.1f} s", device, counted(all.case_ids.size(), "case"), seconds));
   out(fmt::format("  defects      {:>4}   caught {}, blamed {}, misblamed {}, first FAIL right {}", all.defects, all.caught,
                   all.blamed, all.misblamed, all.first_fail_right));
-  if (all.beside_it > 0)
-    out(fmt::format("  beside it    {:>4}   defects of what this variant need not do", all.beside_it));
+  if (all.beside_it > 0) out(fmt::format("  beside it    {:>4}   defects of what this variant need not do", all.beside_it));
   if (all.left_out > 0)
     out(fmt::format("  left out     {:>4}   defects of requirements that none of these cases judges", all.left_out));
   out(fmt::format("  variants     {:>4}   accused {}, left open {}", all.variants, all.accused, all.unsettled));

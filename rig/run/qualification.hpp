@@ -45,7 +45,7 @@ struct MatrixRow {
   std::vector<std::string> also;  // of a defect
   std::vector<Verdict> verdicts;
   std::vector<std::string> reasons;
-  std::string trouble;      // the device could not be opened, or the run broke off
+  std::string trouble;     // the device could not be opened, or the run broke off
   bool beside_it = false;  // a defect of what this device need not do: its requirement does not apply
 
   bool caught() const;
