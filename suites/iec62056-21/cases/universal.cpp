@@ -69,6 +69,9 @@ void earliest(Bench& bench, const CaseHead& head) {
     }
     // 6.4.1, 6.4.2: what lies between identification and data in modes A and B is another requirement's matter.
     if (stop.name == "readout" && mode_of_meter(bench) != 'C') return;
+    // An answer to a request that is not complete is no early one: what it answers is no request yet.
+    if (message.is_identification() && message.reaction < Duration(0))
+      return block(bench, "6.3.1/8", message, "no identification before the request is complete");
     const auto name = "reaction time of the " + stop.name;
     const auto judged = bench.measure(name, message.reaction, least_reaction, std::nullopt, message.begin - message.reaction);
     if (judged == Bench::Judgement::outside) {
