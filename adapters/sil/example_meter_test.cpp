@@ -92,6 +92,7 @@ TEST(ExampleMeter, KnowsEveryDefectOfTheCatalogueAndNoOther) {
   const Meter other(meter, "defect=parity-odd,none-such");
   ASSERT_NE(other.error, 0);
   EXPECT_THAT(other.log.at(0), HasSubstr("unknown defect 'none-such'"));
+  for (const auto& id : ids_of("defects.toml")) EXPECT_THAT(other.log.at(0) + " ", HasSubstr(" " + id + " "));
 }
 
 // `device = { mode = 'A', tr_ms = 20 }` as the query part of a URL.

@@ -87,8 +87,13 @@ static void send_reply(struct meter *m, const struct command *command, struct re
 
 /* ---- What commands do ---- */
 
-bool read_is_locked(const struct meter *m) { return faulty_lock(m, false, m->options.access == ACCESS_ALL && !m->unlocked); }
-bool write_is_locked(const struct meter *m) { return faulty_lock(m, true, m->options.access != ACCESS_NONE && !m->unlocked); }
+bool read_is_locked(const struct meter *m, const struct command *command) {
+  return faulty_lock(m, command, m->options.access == ACCESS_ALL && !m->unlocked);
+}
+
+bool write_is_locked(const struct meter *m, const struct command *command) {
+  return faulty_lock(m, command, m->options.access != ACCESS_NONE && !m->unlocked);
+}
 
 static struct reply check_password(struct meter *m, struct span given, const char *password) {
   if (password[0] == '\0') return (struct reply){REFUSED, false};
@@ -141,18 +146,18 @@ static enum outcome refuse_reserved(const struct meter *m) {
 
 static enum outcome obey_read(struct meter *m, const struct command *command) {
   bool with_blocks = is_named(command, "R3") || is_named(command, "R4");
-  if (read_is_locked(m) || (is_named(command, "R1") && !m->options.read)) return REFUSED;
+  if (read_is_locked(m, command) || (is_named(command, "R1") && !m->options.read)) return REFUSED;
   return with_blocks ? read_blocks(m, command) : read_register(m, command);
 }
 
 static enum outcome obey_write(struct meter *m, const struct command *command) {
   bool with_blocks = is_named(command, "W3") || is_named(command, "W4");
-  if (write_is_locked(m) || (is_named(command, "W1") && !m->options.write)) return REFUSED;
+  if (write_is_locked(m, command) || (is_named(command, "W1") && !m->options.write)) return REFUSED;
   return with_blocks ? write_block(m, command) : write_register(m, command);
 }
 
 static enum outcome obey_execute(struct meter *m, const struct command *command) {
-  return !write_is_locked(m) && equals(command->set.address, "E.1") ? DONE : REFUSED;
+  return !write_is_locked(m, command) && equals(command->set.address, "E.1") ? DONE : REFUSED;
 }
 
 static struct reply obey(struct meter *m, const struct command *command) {

@@ -358,6 +358,16 @@ const char *const known_defects[] = {"parity-odd",
                                      "read-before-password-silent",
                                      "locations-stay",
                                      "faulty-fast-wake-up-deafens",
+                                     "further-writes-need-no-password",
+                                     "further-reads-need-no-password",
+                                     "late-select-ignored",
+                                     "login-lost-by-error",
+                                     "refusals-do-not-count",
+                                     "repetitions-run-out",
+                                     "repeat-at-z",
+                                     "transfer-resumes",
+                                     "parity-error-before-request-counts",
+                                     "incomplete-select-stays",
                                      NULL};
 
 bool is_known_defect(const char *id, size_t count) {

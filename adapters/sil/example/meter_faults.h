@@ -44,14 +44,19 @@ enum time {
 /* What only defects remember; all of it counts from power on. */
 struct faults {
   unsigned requests, identifications, answers, noise, nuls, row, nuls_before, commands, sessions, telegrams, repeats;
-  bool worn_out; /* answers no request any more */
+  unsigned repetitions; /* of whatever readouts */
+  unsigned resume_at;   /* the block behind those that were sent of a transfer cut short; 0: none was */
+  bool worn_out;        /* answers no request any more */
   bool lingers, deaf, keeps_rate, password_holds, unlocks_later, check_spoilt, again, twice, written;
   bool resumes, programs_later, deaf_to_commands, answer_repeated, locations_refused;
   bool requested;                      /* since the meter is at the start: by a request, good or not, for whomever */
   bool parity_inside, parity_in_check; /* of the message that comes in: where a parity error was */
+  bool parity_before;                  /* the same of a request: shortly before its start character */
+  bool select_stays;                   /* an incomplete one */
   char check_before;                   /* of the readout sent last */
   uint32_t baud;
-  uint64_t session_us, deaf_until_us, quiet_until_us, acknowledged_us;
+  uint64_t session_us, session_end_us, deaf_until_us, quiet_until_us, acknowledged_us;
+  uint64_t parity_us; /* end of the last character with a parity error where requests are heard; 0: there was none */
   char address[17], value[129], text[1024]; /* an unknown register that was written; a command with brackets */
   struct {                                  /* an option select or a command, at the start */
     uint8_t text[256];
@@ -68,7 +73,7 @@ void fault_options(struct meter *m); /* defects that are a wrong value of an opt
 /* ---- meter_faults_state.c ---- */
 
 uint64_t faulty_ms(const struct meter *m, enum time what, uint64_t good);
-uint64_t faulty_session_end(const struct meter *m, uint64_t from, uint64_t good);
+uint64_t faulty_session_end(struct meter *m, uint64_t from, uint64_t good);
 void fault_enters(struct meter *m, int before); /* a state has been entered */
 bool fault_takes_data(struct meter *m);         /* of modes A and B */
 bool fault_takes_time_up(struct meter *m);
@@ -120,12 +125,12 @@ void fault_reads_command(struct meter *m, struct command *command);
 bool fault_takes_command(struct meter *m, const struct command *command, struct reply *reply);
 bool fault_takes_note(struct meter *m, struct span *value);
 bool faulty_locations(const struct meter *m, struct span number, bool good);
-bool faulty_lock(const struct meter *m, bool is_write, bool good);
+bool faulty_lock(const struct meter *m, const struct command *command, bool good);
 const char *faulty_text(struct meter *m, const struct command *command, const char *good); /* of a register */
 void fault_obeys_at_start(struct meter *m);                                                /* a message stands in rx */
 bool fault_takes_ack(struct meter *m);
 bool fault_takes_nak(struct meter *m);
-unsigned faulty_block(const struct meter *m, unsigned good);
+unsigned faulty_block(struct meter *m, unsigned good);
 
 /* ---- meter_faults_answer.c ---- */
 

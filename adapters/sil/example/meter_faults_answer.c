@@ -56,9 +56,9 @@ static struct reply reply_to_refused_read(struct meter *m, const struct command 
   char text[64];
   good.ends_session = defect(m, "error-ends-session");
   if (is_refused_by_option(m, command)) return good;
-  if (read_is_locked(m) && defect(m, "read-before-password-nak")) good.outcome = GARBLED;
-  if (read_is_locked(m) && defect(m, "read-before-password-silent")) good.outcome = SILENCE;
-  if (read_is_locked(m)) return good;
+  if (read_is_locked(m, command) && defect(m, "read-before-password-nak")) good.outcome = GARBLED;
+  if (read_is_locked(m, command) && defect(m, "read-before-password-silent")) good.outcome = SILENCE;
+  if (read_is_locked(m, command)) return good;
   if (number_was_refused(command) && defect(m, "locations-stay")) m->faults.locations_refused = true;
   if (!is_unknown(command)) return good;
   if (defect(m, "unknown-address-silent")) good.outcome = SILENCE;
@@ -73,7 +73,7 @@ static struct reply reply_to_refused_read(struct meter *m, const struct command 
 static struct reply reply_to_refused_write(struct meter *m, const struct command *command, struct reply good) {
   const struct data_set *set = &command->set;
   good.ends_session = defect(m, "write-error-ends-session");
-  if (write_is_locked(m) && !is_refused_by_option(m, command)) {
+  if (write_is_locked(m, command) && !is_refused_by_option(m, command)) {
     if (defect(m, "write-before-password-nak")) good.outcome = GARBLED;
     if (defect(m, "write-before-password-silent")) good.outcome = SILENCE;
   }
@@ -82,7 +82,7 @@ static struct reply reply_to_refused_write(struct meter *m, const struct command
   if (defect(m, "unknown-write-nak")) good.outcome = GARBLED;
   if (set->has_unit) return good;
   if (defect(m, "unknown-write-acknowledged")) return (struct reply){DONE, false};
-  if (!write_is_locked(m) && defect(m, "unknown-write-stored")) {
+  if (!write_is_locked(m, command) && defect(m, "unknown-write-stored")) {
     (void)snprintf(m->faults.address, sizeof m->faults.address, "%.*s", (int)set->address.count, set->address.text);
     (void)snprintf(m->faults.value, sizeof m->faults.value, "%.*s", (int)set->value.count, set->value.text);
     m->faults.written = true;
@@ -107,11 +107,11 @@ static enum outcome outcome_of_write(struct meter *m, const struct command *comm
 /* Of a command with a wrong block check character. */
 static struct reply reply_to_wrong_check(struct meter *m, const struct command *command) {
   bool is_w3 = command->sound && command->known && is_named(command, "W3");
-  if (command->sound && is_plain_write(command) && !write_is_locked(m) && !is_refused_by_option(m, command) &&
+  if (command->sound && is_plain_write(command) && !write_is_locked(m, command) && !is_refused_by_option(m, command) &&
       defect(m, "bcc-wrong-executed")) {
     (void)write_register(m, command);
   }
-  if (is_w3 && !write_is_locked(m) && defect(m, "partial-write-damaged-block-kept")) {
+  if (is_w3 && !write_is_locked(m, command) && defect(m, "partial-write-damaged-block-kept")) {
     struct command kept = *command;
     kept.ends_with_eot = true; /* it does not take effect yet */
     (void)write_block(m, &kept);
@@ -135,7 +135,7 @@ static struct reply reply_to_wrong_form(const struct meter *m, struct reply good
 static struct reply reply_to_parity_error(struct meter *m, const struct command *command, struct reply good) {
   bool whole = command->sound && command->checked && is_plain_write(command);
   if (!m->faults.parity_inside && !m->faults.parity_in_check) return good;
-  if (whole && !write_is_locked(m) && !is_refused_by_option(m, command) && defect(m, "parity-error-executed")) {
+  if (whole && !write_is_locked(m, command) && !is_refused_by_option(m, command) && defect(m, "parity-error-executed")) {
     (void)write_register(m, command);
   }
   if (m->faults.parity_inside && defect(m, "parity-error-not-answered")) good.outcome = SILENCE;

@@ -120,7 +120,8 @@ bool is_deaf(const struct meter *m) {
 static void store_without_address(struct meter *m, const struct command *command) {
   bool first = is_block(command) && command->name[0] == 'W' && m->writing.type != command->name[1];
   bool whole = first && command->set.address.count == 0 && !command->set.has_unit && !command->ends_with_eot;
-  if (whole && !write_is_locked(m) && defect(m, "continuation-alone-refused-but-stored")) keep_note(m, command->set.value);
+  bool allowed = whole && !write_is_locked(m, command);
+  if (allowed && defect(m, "continuation-alone-refused-but-stored")) keep_note(m, command->set.value);
 }
 
 /* While the blocks of R3 or R4 have not all been sent. */
@@ -133,7 +134,7 @@ static bool takes_command_in_transfer(struct meter *m) {
 
 /* A read that gives no number of locations, behind one whose number was refused. */
 static bool takes_read_without_number(struct meter *m, const struct command *command, struct reply *reply) {
-  bool allowed = is_read(command) && !read_is_locked(m) && !is_refused_by_option(m, command);
+  bool allowed = is_read(command) && !read_is_locked(m, command) && !is_refused_by_option(m, command);
   if (!m->faults.locations_refused || !allowed || command->set.value.count > 0) return false;
   m->faults.locations_refused = false;
   end_transfers(m, command);
@@ -143,7 +144,7 @@ static bool takes_read_without_number(struct meter *m, const struct command *com
 
 static bool takes_read_of_known_address(struct meter *m, const struct command *command, struct reply *reply) {
   bool acknowledged = defect(m, "read-answered-with-ack"), refused = defect(m, "read-nak");
-  bool allowed = is_named(command, "R1") && m->options.read && !read_is_locked(m);
+  bool allowed = is_named(command, "R1") && m->options.read && !read_is_locked(m, command);
   if (!allowed || is_unknown(command) || !(acknowledged || refused || defect(m, "read-not-answered"))) return false;
   end_transfers(m, command);
   reply->outcome = acknowledged ? DONE : refused ? GARBLED : SILENCE;
@@ -163,6 +164,7 @@ bool fault_takes_command(struct meter *m, const struct command *command, struct 
   }
   if (is_break) return takes_break_command(m);
   if (is_deaf(m)) return true;
+  if (blocks_left(m) && m->reading.type == '3' && defect(m, "transfer-resumes")) m->faults.resume_at = m->reading.sent + 1;
   if (command->name[0] == 'B' && !command->known && defect(m, "any-break-type-accepted")) {
     reply->ends_session = true;
     return true;
@@ -182,13 +184,16 @@ bool fault_takes_command(struct meter *m, const struct command *command, struct 
     return true;
   }
   if (takes_read_without_number(m, command, reply) || takes_read_of_known_address(m, command, reply)) return true;
-  if (is_plain_write(command) && write_is_locked(m) && defect(m, "write-before-password-executed")) {
+  if (is_plain_write(command) && write_is_locked(m, command) && defect(m, "write-before-password-executed")) {
     (void)write_register(m, command);
   }
   return false;
 }
 
-bool faulty_lock(const struct meter *m, bool is_write, bool good) {
+bool faulty_lock(const struct meter *m, const struct command *command, bool good) {
+  char letter = command->name[0];
+  bool is_write = letter != 'R', further = strchr("RW", letter) != NULL && command->name[1] != '1';
+  if (further && defect(m, is_write ? "further-writes-need-no-password" : "further-reads-need-no-password")) return false;
   if (is_write && m->options.access != ACCESS_NONE && defect(m, "password-unlocks-nothing")) return true;
   return good && !defect(m, is_write ? "write-before-password" : "read-before-password");
 }
@@ -228,11 +233,11 @@ const char *faulty_text(struct meter *m, const struct command *command, const ch
 static void obey_command_at_start(struct meter *m) {
   struct command command = parse_command(m);
   if (!command.known || !command.sound || !command.checked || is_refused_by_option(m, &command)) return;
-  if (is_read(&command) && !read_is_locked(m) && defect(m, "command-at-start-answered")) {
+  if (is_read(&command) && !read_is_locked(m, &command) && defect(m, "command-at-start-answered")) {
     enum outcome outcome = is_block(&command) ? read_blocks(m, &command) : read_register(m, &command);
     if (outcome == DATA_SET) transmit(m, DATA, m->baud, reaction(m, TO_ANSWER), START);
   }
-  if (command.name[0] == 'W' && !write_is_locked(m) && defect(m, "write-at-start-carried-out")) {
+  if (command.name[0] == 'W' && !write_is_locked(m, &command) && defect(m, "write-at-start-carried-out")) {
     (void)(is_block(&command) ? write_block(m, &command) : write_register(m, &command));
   }
   forget_transfers(m);
@@ -249,7 +254,12 @@ void fault_obeys_at_start(struct meter *m) {
 
 /* ---- Partial blocks that are read ---- */
 
-unsigned faulty_block(const struct meter *m, unsigned good) {
+unsigned faulty_block(struct meter *m, unsigned good) {
+  unsigned resumed = m->faults.resume_at;
+  if (resumed > 0 && m->reading.type == '3') { /* the first block behind a transfer cut short is asked for */
+    m->faults.resume_at = 0;
+    return resumed;
+  }
   return good == 2 && m->reading.blocks > 2 && defect(m, "partial-skips-block") ? 3 : good;
 }
 

@@ -138,6 +138,22 @@ static bool takes_character_at_start(struct meter *m, const struct heard *heard)
   return false;
 }
 
+/* What comes before a request may have a parity error. */
+static void note_parity_before_request(struct meter *m, const struct heard *heard) {
+  bool in_command = m->rx_count > 0 && m->rx[0] == SOH && heard->gap_us <= 1500 * MS;
+  if (is_character(heard, '/')) {
+    m->faults.parity_before = m->faults.parity_us > 0 && heard->begin_us < m->faults.parity_us + 1500 * MS;
+  } else if (heard->errors == UMIRIG_SIL_PARITY_ERROR && !in_command) {
+    m->faults.parity_us = now_of(m);
+  }
+}
+
+/* The beginning of an option select. */
+static bool takes_character_of_select(const struct meter *m, const struct heard *heard) {
+  bool late = heard->begin_us > m->tx_end_us + 1000 * MS;
+  return m->rx_count == 0 && heard->c == ACK && late && defect(m, "late-select-ignored");
+}
+
 static bool takes_character_in_programming(struct meter *m, const struct heard *heard) {
   bool hears_requests = m->options.mode != MODE_C && m->options.after_data == AFTER_DATA_BOTH;
   bool outside = m->rx_count == 0 || heard->gap_us > faulty_ms(m, COMMAND_GAP, 1500) * MS;
@@ -161,10 +177,13 @@ static bool takes_character_in_programming(struct meter *m, const struct heard *
 
 bool fault_takes_character(struct meter *m, const struct heard *heard) {
   bool battery = m->options.wake_up != WAKE_UP_NONE;
+  bool hears_requests = m->state == START || (m->state == PROGRAMMING && m->options.mode != MODE_C);
   if (m->options.defect[0] == '\0') return false;
   note_parity(m, heard);
+  if (hears_requests) note_parity_before_request(m, heard);
   if (battery && (m->state == START || m->state == ASLEEP) && takes_wake_up(m, heard)) return true;
   if (m->state == START) return takes_character_at_start(m, heard);
+  if (m->state == SELECT) return takes_character_of_select(m, heard);
   if (m->state == PUSHING && (defect(m, "push-omitted") || defect(m, "push-answers-request"))) hear_request(m, heard);
   return m->state == PROGRAMMING && takes_character_in_programming(m, heard);
 }

@@ -183,6 +183,7 @@ static void spoil_data(struct meter *m) {
 }
 
 static void spoil_error(struct meter *m) {
+  if (defect(m, "login-lost-by-error")) m->unlocked = false;
   if (defect(m, "error-too-long")) {
     m->tx_count = 1;
     put(m, "(ERROR-TEXT-OF-33-CHARACTERS-XXXXX)");

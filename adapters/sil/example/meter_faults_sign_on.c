@@ -91,6 +91,7 @@ bool faulty_wanted(struct meter *m, struct span line, bool good) {
   count_request(m, line);
   if (m->rx_damaged && m->faults.parity_inside && is_request(line)) mind_damaged_request(m);
   if (m->faults.worn_out || m->rx_damaged) return false;
+  if (m->faults.parity_before && defect(m, "parity-error-before-request-counts")) return false;
   if (line.count >= 1 && line.text[line.count - 1] == '!' && defect(m, "answers-any-line")) return true;
   if (equals(line, "/!") && defect(m, "answers-without-question-mark")) return true;
   return good && !(equals(line, "/?!") && defect(m, "deaf-to-general-request"));
@@ -126,6 +127,9 @@ uint32_t faulty_baud_behind_data(const struct meter *m, uint32_t good) {
 bool fault_takes_repeat(struct meter *m) {
   if (m->faults.deaf || defect(m, "repeat-ignored")) return true;
   if (m->faults.repeats++ > 0 && defect(m, "repeat-only-once")) return true;
+  if (m->faults.repetitions >= 3 && defect(m, "repetitions-run-out")) return true;
+  ++m->faults.repetitions;
+  if (defect(m, "repeat-at-z")) m->tx_baud = m->options.mode == MODE_C ? baud_of(m->options.identification[3]) : data_baud(m);
   m->faults.again = true;
   return false;
 }
@@ -226,6 +230,8 @@ bool fault_takes_select(struct meter *m, struct select *select) {
     go_home(m);
     return true;
   }
+  if (m->faults.select_stays) select->complete = false; /* it is too long by what came before */
+  m->faults.select_stays = false;
   if (!select->complete) return false;
   bool other_y = select->y != '0' && select->y != '1';
   if (select->v == '0' && own_z && other_y && defect(m, "any-y-enters-programming")) select->y = '1';

@@ -67,7 +67,12 @@ static bool repeats_answer(const struct meter *m) {
   return m->tx_kind == DATA && !m->faults.answer_repeated && defect(m, "answer-repeated-unasked");
 }
 
-uint64_t faulty_session_end(const struct meter *m, uint64_t from, uint64_t good) {
+/* NAK or an error message has been sent. */
+static bool has_refused(const struct meter *m) { return m->tx_kind == ERROR_MESSAGE || (m->tx_kind == SIGN && m->tx[0] == NAK); }
+
+uint64_t faulty_session_end(struct meter *m, uint64_t from, uint64_t good) {
+  if (has_refused(m) && defect(m, "refusals-do-not-count")) return m->faults.session_end_us;
+  m->faults.session_end_us = good;
   uint64_t end = m->faults.session_us + 110 * SECONDS;
   if (defect(m, "session-has-a-length") && good > end) return end;
   if (defect(m, "partial-unasked") && blocks_left(m) && m->reading.type == '3') return from + 1 * SECONDS;
@@ -140,7 +145,7 @@ void fault_enters(struct meter *m, int before) {
   if (m->state == HDLC) enter_hdlc(m);
   if (m->state == PUSHING) enter_pushing(m);
   if (m->state == PROGRAMMING && before != PROGRAMMING) {
-    m->faults.commands = 0;
+    m->faults.commands = m->faults.resume_at = 0;
     m->faults.deaf_to_commands = m->faults.locations_refused = false;
     m->unlocked = m->unlocked || m->faults.password_holds;
     m->faults.password_holds = false;
@@ -165,6 +170,7 @@ bool fault_takes_data(struct meter *m) {
 
 static bool takes_time_of_select(struct meter *m) {
   bool begun = m->rx_count > 0;
+  if (begun && defect(m, "incomplete-select-stays")) m->faults.select_stays = true;
   if (m->options.mode != MODE_C || defect(m, begun ? "incomplete-select-forgotten" : "no-readout-without-select")) {
     go_home(m);
     return true;

@@ -83,7 +83,7 @@ bool is_address_character(char c) {
 }
 
 static int refuse(const umirig_sil_rig *rig, const char *format, ...) {
-  char text[12288];
+  char text[2048];
   va_list arguments;
   va_start(arguments, format);
   (void)vsnprintf(text, sizeof text, format, arguments);
@@ -93,12 +93,17 @@ static int refuse(const umirig_sil_rig *rig, const char *format, ...) {
 }
 
 static int refuse_defect(const umirig_sil_rig *rig, const char *id, size_t count) {
-  char list[8192] = "";
-  size_t used = 0;
-  for (const char *const *known = known_defects; *known != NULL && used + strlen(*known) + 2 < sizeof list; ++known) {
-    used += (size_t)snprintf(list + used, sizeof list - used, " %s", *known);
+  size_t size = 128, used; /* what stands before the list fits into 128 */
+  for (const char *const *known = known_defects; *known != NULL; ++known) size += 1 + strlen(*known);
+  char *text = malloc(size);
+  if (text == NULL) return ENOMEM;
+  used = (size_t)snprintf(text, size, "unknown defect '%.*s'; known are:", (int)(count < 80 ? count : 80), id);
+  for (const char *const *known = known_defects; *known != NULL; ++known) {
+    used += (size_t)snprintf(text + used, size - used, " %s", *known);
   }
-  return refuse(rig, "unknown defect '%.*s'; known are:%s", (int)(count < 80 ? count : 80), id, list);
+  rig->log(rig->rig, text);
+  free(text);
+  return EINVAL;
 }
 
 static int set_number(const umirig_sil_rig *rig, uint32_t *number, const struct option *option, const char *value) {
