@@ -383,7 +383,7 @@ class Words(Folder):
         umirig("run", f"{SUITE}/6.4.3", "--dut", "sim:meter", "--record", record)
         done = umirig("read", f"replay:{record}")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn("a suite run of 13 cases", done.stderr)
+        self.assertRegex(done.stderr, r"a suite run of \d+ cases")
         self.assertIn("?case=" + SUITE + "/6.4.3/1'", done.stderr)
         self.assertEqual(umirig("read", f"replay:{record}?case=6.4.3/1").returncode, 0)
         other = umirig("read", f"replay:{record}?case=6.4.3/2")

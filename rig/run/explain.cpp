@@ -136,8 +136,9 @@ void sum_up(Explanation& result) {
         "It answers as no meter does, but like the null device '{}': look at wiring, format and power before its conformance.",
         result.no_device);
   } else if (!result.together.empty()) {
-    result.summary = fmt::format("No single known defect explains what was seen; '{}' and '{}' together would.",
-                                 result.together[0], result.together[1]);
+    result.summary = fmt::format(
+        "No known defect alone explains what was seen: the fault is in no catalogue, or it is '{}' and '{}' together.",
+        result.together[0], result.together[1]);
   } else if (result.candidates.empty()) {
     result.summary = "No known defect explains what was seen, and none is near.";
   } else {

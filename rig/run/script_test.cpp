@@ -83,7 +83,7 @@ TEST(Script, FailOnFailsWhereOneOfItsWordsCameAndLeavesOthersOpen) {
 }
 
 TEST(Script, FailOnSilenceFailsWhereNothingCame) {
-  const auto body = expecting("expect = \"answer\"\nfail_on = [\"silence\"]\nblocked_by = \"1/3\"");
+  const auto body = expecting("expect = \"answer\"\nfail_on = [\"silence\"]\ntext = \"Q\"\nblocked_by = \"1/3\"");
   EXPECT_EQ(outcome_of(body, answering("")).verdict, Verdict::fail);
   EXPECT_EQ(outcome_of(body, answering("Q")).verdict, Verdict::pass);
 }
