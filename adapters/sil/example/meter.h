@@ -176,6 +176,7 @@ struct reply {
 bool equals(struct span span, const char *text);
 bool parse_data_set(struct span text, bool is_password, struct data_set *set);
 bool is_named(const struct command *command, const char *name);
+bool knows(const struct meter *m, const char *name); /* of a command: whether it is none of the reserved ones */
 struct command parse_command(const struct meter *m);
 void restart_inactivity(struct meter *m, uint64_t from);
 void hear_command(struct meter *m, const struct heard *heard);

@@ -175,7 +175,7 @@ static struct reply obey(struct meter *m, const struct command *command) {
 
 bool is_named(const struct command *command, const char *name) { return strcmp(command->name, name) == 0; }
 
-static bool knows(const struct meter *m, const char *name) {
+bool knows(const struct meter *m, const char *name) {
   if (strcmp(name, "P1") == 0 || strcmp(name, "R1") == 0 || strcmp(name, "W1") == 0 || strcmp(name, "B0") == 0) return true;
   if (strcmp(name, "P2") == 0) return m->options.p2[0] != '\0';
   int index = index_in(further_commands, ' ', name, strlen(name));

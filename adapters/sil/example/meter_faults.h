@@ -52,6 +52,7 @@ struct faults {
   bool requested;                      /* since the meter is at the start: by a request, good or not, for whomever */
   bool parity_inside, parity_in_check; /* of the message that comes in: where a parity error was */
   bool parity_before;                  /* the same of a request: shortly before its start character */
+  bool has_read_out, delayed;          /* a readout has been sent; the next telegram is put off */
   bool select_stays;                   /* an incomplete one */
   char check_before;                   /* of the readout sent last */
   uint32_t baud;
@@ -118,11 +119,14 @@ bool fault_sends(struct meter *m, size_t end); /* characters up to `end` with wr
 bool is_block(const struct command *command); /* of R3, R4, W3, W4 */
 bool is_read(const struct command *command);
 bool is_plain_write(const struct command *command);
+bool is_one_of(const struct command *command, const char *names);                /* with spaces between them */
+extern const char further_commands_but_w3[];                                     /* nor B1 */
 bool is_refused_by_option(const struct meter *m, const struct command *command); /* the PICS rules this read or write out */
 bool is_unknown(const struct command *command);                                  /* its address */
 bool is_deaf(const struct meter *m);
 void fault_reads_command(struct meter *m, struct command *command);
 bool fault_takes_command(struct meter *m, const struct command *command, struct reply *reply);
+bool fault_keeps_writing(const struct meter *m, const struct command *command); /* behind a command of another kind */
 bool fault_takes_note(struct meter *m, struct span *value);
 bool faulty_locations(const struct meter *m, struct span number, bool good);
 bool faulty_lock(const struct meter *m, const struct command *command, bool good);

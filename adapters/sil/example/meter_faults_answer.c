@@ -64,7 +64,8 @@ static struct reply reply_to_refused_read(struct meter *m, const struct command 
   if (defect(m, "unknown-address-silent")) good.outcome = SILENCE;
   if (defect(m, "unknown-address-nak")) good.outcome = GARBLED;
   bool of_blocks = is_block(command) && defect(m, "partial-read-unknown-data");
-  if (!of_blocks && !defect(m, "unknown-address-data")) return good;
+  bool of_further = is_one_of(command, "R2 R5 R6") && defect(m, "unknown-address-in-further-reads");
+  if (!of_blocks && !of_further && !defect(m, "unknown-address-data")) return good;
   (void)snprintf(text, sizeof text, "%.*s(0)", (int)command->set.address.count, command->set.address.text);
   build_data(m, text, ETX);
   return (struct reply){DATA_SET, false};
@@ -82,6 +83,8 @@ static struct reply reply_to_refused_write(struct meter *m, const struct command
   if (defect(m, "unknown-write-nak")) good.outcome = GARBLED;
   if (set->has_unit) return good;
   if (defect(m, "unknown-write-acknowledged")) return (struct reply){DONE, false};
+  bool further = is_one_of(command, "W2 W5") && defect(m, "unknown-address-in-further-writes");
+  if (further && !write_is_locked(m, command)) return (struct reply){DONE, false};
   if (!write_is_locked(m, command) && defect(m, "unknown-write-stored")) {
     (void)snprintf(m->faults.address, sizeof m->faults.address, "%.*s", (int)set->address.count, set->address.text);
     (void)snprintf(m->faults.value, sizeof m->faults.value, "%.*s", (int)set->value.count, set->value.text);
@@ -159,6 +162,8 @@ static struct reply reply_to_command(struct meter *m, const struct command *comm
   if (good.outcome == DATA_SET) return reply_with_data(m, command, good);
   if (good.outcome == REFUSED && is_read(command)) return reply_to_refused_read(m, command, good);
   if (good.outcome == REFUSED && command->name[0] == 'W') return reply_to_refused_write(m, command, good);
+  bool executes = good.outcome == REFUSED && is_named(command, "E2") && !write_is_locked(m, command);
+  if (executes && defect(m, "unknown-address-in-further-writes")) good.outcome = DONE;
   if (good.outcome == DONE && command->name[0] == 'W') good.outcome = outcome_of_write(m, command);
   if (good.outcome == DONE && command->name[0] == 'P') good.outcome = outcome_of_right_password(m, is_named(command, "P2"));
   return good;

@@ -12,6 +12,12 @@ bool is_read(const struct command *command) { return command->known && command->
 
 bool is_plain_write(const struct command *command) { return command->known && command->name[0] == 'W' && !is_block(command); }
 
+const char further_commands_but_w3[] = "R2 R3 R4 R5 R6 W2 W4 W5 E2";
+
+bool is_one_of(const struct command *command, const char *names) {
+  return command->known && index_in(names, ' ', command->name, 2) >= 0;
+}
+
 bool is_refused_by_option(const struct meter *m, const struct command *command) {
   return (is_named(command, "R1") && !m->options.read) || (is_named(command, "W1") && !m->options.write);
 }
@@ -48,15 +54,31 @@ static bool overlooks_check(const struct meter *m, const struct command *command
   if (m->rx[m->rx_count - 1] == 0 && defect(m, "bcc-zero-accepted")) return true;
   if (is_read(command) && defect(m, "bcc-unchecked-in-read")) return true;
   if (is_named(command, "W3") && m->writing.type == '3' && defect(m, "partial-write-bcc-unchecked")) return true;
+  if (is_one_of(command, further_commands_but_w3) && defect(m, "bcc-unchecked-in-further-commands")) return true;
   if (command->known && command->name[0] == 'P' && defect(m, "bcc-unchecked-in-password")) return true;
   return (is_named(command, "B0") && defect(m, "bcc-unchecked-in-break")) || defect(m, "bcc-unchecked");
+}
+
+/* A data set that may lack them. */
+static bool overlooks_brackets(const struct meter *m, const struct command *command) {
+  bool further = is_one_of(command, "R2 R5 R6 W2 W5") && defect(m, "brackets-unchecked-in-further-commands");
+  return further || defect(m, "brackets-unchecked");
+}
+
+/* R1 needs a data set, a reserved command does not. */
+static void take_for_r1(const struct meter *m, struct command *command) {
+  if (m->rx_count < 6) command->sound = false;
+  command->name[1] = '1';
+  command->known = true;
 }
 
 void fault_reads_command(struct meter *m, struct command *command) {
   if (m->options.defect[0] == '\0') return;
   ++m->faults.commands;
+  bool reserved_read = index_in("R0 R7 R8 R9", ' ', command->name, 2) >= 0;
+  if (reserved_read && defect(m, "reserved-read-carried-out")) take_for_r1(m, command);
   bool has_data = m->rx_count >= 6 && command->name[0] != '\0' && m->rx[3] == STX && !command->ends_with_eot;
-  if (!command->sound && has_data && defect(m, "brackets-unchecked")) bracket(m, command);
+  if (!command->sound && has_data && overlooks_brackets(m, command)) bracket(m, command);
   if (overlooks_check(m, command)) command->checked = true;
   if (m->rx_damaged || !command->sound || !command->checked || !is_block(command) || command->name[0] != 'W') return;
   bool follows = m->writing.type == command->name[1];
@@ -98,8 +120,10 @@ static bool equals_but_case(struct span span, const char *text) {
 
 static bool accepts_password(const struct meter *m, const struct command *command) {
   struct span given = command->set.value;
-  if (!is_named(command, "P1") || m->options.password[0] == '\0') return false;
-  return defect(m, "wrong-password-accepted") ||
+  size_t count = strlen(m->options.password);
+  if (!is_named(command, "P1") || count == 0) return false;
+  bool but_last = given.count == count && memcmp(given.text, m->options.password, count - 1) == 0;
+  return defect(m, "wrong-password-accepted") || (but_last && defect(m, "password-last-character-ignored")) ||
          (starts_with(m->options.password, given) && defect(m, "password-beginning-accepted")) ||
          (equals_but_case(given, m->options.password) && defect(m, "password-case-ignored"));
 }
@@ -122,6 +146,19 @@ static void store_without_address(struct meter *m, const struct command *command
   bool whole = first && command->set.address.count == 0 && !command->set.has_unit && !command->ends_with_eot;
   bool allowed = whole && !write_is_locked(m, command);
   if (allowed && defect(m, "continuation-alone-refused-but-stored")) keep_note(m, command->set.value);
+}
+
+/* The right result of the secure algorithm. */
+static bool takes_right_result(struct meter *m, const struct command *command, struct reply *reply) {
+  bool right = is_one_of(command, "P2") && equals(command->set.value, m->options.p2);
+  if (!right || !defect(m, "secure-result-unlocks-nothing")) return false;
+  end_transfers(m, command);
+  reply->outcome = DONE;
+  return true;
+}
+
+bool fault_keeps_writing(const struct meter *m, const struct command *command) {
+  return m->writing.type == '3' && is_named(command, "R1") && defect(m, "continuation-behind-other-command-taken");
 }
 
 /* While the blocks of R3 or R4 have not all been sent. */
@@ -183,6 +220,7 @@ bool fault_takes_command(struct meter *m, const struct command *command, struct 
     reply->outcome = DONE;
     return true;
   }
+  if (takes_right_result(m, command, reply)) return true;
   if (takes_read_without_number(m, command, reply) || takes_read_of_known_address(m, command, reply)) return true;
   if (is_plain_write(command) && write_is_locked(m, command) && defect(m, "write-before-password-executed")) {
     (void)write_register(m, command);

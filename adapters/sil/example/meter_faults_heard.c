@@ -15,6 +15,12 @@ static bool takes_wake_up(struct meter *m, const struct heard *heard) {
 
 /* ---- Characters ---- */
 
+/* One that comes in, from its type on. */
+static bool is_known_command(const struct meter *m) {
+  const char name[] = {(char)m->rx[1], (char)m->rx[2], '\0'};
+  return knows(m, name);
+}
+
 /* A character of a command, an option select or a request whose parity error is overlooked. */
 static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
   uint8_t c = heard->byte & 0x7F;
@@ -27,6 +33,8 @@ static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
   if (m->state != PROGRAMMING) return false;
   if (first) return c == SOH && (heard->errors & UMIRIG_SIL_FRAMING_ERROR) == 0 && defect(m, "parity-unchecked-in-start");
   if (!in_command) return false;
+  bool further = m->rx_count >= 3 && index_in(further_commands_but_w3, ' ', (const char *)m->rx + 1, 2) >= 0;
+  if (further && is_known_command(m) && defect(m, "parity-unchecked-in-further-commands")) return true;
   bool of_write = m->rx_count >= 2 && m->rx[1] == 'W';
   bool of_password = m->rx_count >= 2 && m->rx[1] == 'P' && (m->rx_count == 2 ? c : m->rx[2]) == '1';
   return defect(m, "parity-unchecked-in-command") || (of_write && defect(m, "parity-unchecked-in-write")) ||
@@ -51,6 +59,11 @@ void fault_hears(struct meter *m, struct heard *heard) {
   }
   if (overlooks_parity(m, heard)) heard->errors &= ~(uint32_t)UMIRIG_SIL_PARITY_ERROR;
   if (m->state != PUSHING) return;
+  bool between = !m->tx_busy && now_of(m) > m->tx_end_us;
+  if (between && !m->faults.delayed && defect(m, "request-delays-telegrams")) {
+    m->faults.delayed = true;
+    m->timer_us += 20 * SECONDS;
+  }
   if (defect(m, "push-answers-request")) {
     m->faults.baud = heard->baud;
     if (heard->baud == BASE_BAUD) heard->errors = 0; /* it hears two rates at once */
@@ -102,11 +115,15 @@ static bool stray_ends(struct meter *m, const struct heard *heard) {
   return false;
 }
 
+static bool answers_nak(const struct meter *m) {
+  return defect(m, "nak-at-start-answered") || (m->faults.has_read_out && defect(m, "nak-behind-session-answered"));
+}
+
 static bool takes_stray(struct meter *m, const struct heard *heard) {
   bool answers = (m->options.mode == MODE_C && defect(m, "select-at-start-answered")) || defect(m, "command-at-start-answered") ||
                  defect(m, "write-at-start-carried-out");
   bool torn = heard->gap_us > 1500 * MS, between = torn || (m->rx_count == 0 && m->faults.stray.count == 0);
-  if (between && is_character(heard, NAK) && !repeat_wanted(m, heard) && defect(m, "nak-at-start-answered")) {
+  if (between && is_character(heard, NAK) && !repeat_wanted(m, heard) && answers_nak(m)) {
     send_readout(m, BASE_BAUD, reaction(m, TO_READOUT));
     return true;
   }
@@ -148,6 +165,15 @@ static void note_parity_before_request(struct meter *m, const struct heard *hear
   }
 }
 
+/* A character of a request with a parity error may be as one that has not come, for the time between characters, too. */
+static bool drops(struct meter *m, const struct heard *heard) {
+  bool torn = heard->gap_us > faulty_ms(m, REQUEST_GAP, 1500) * MS, in_request = m->rx_count > 0 && m->rx[0] == '/' && !torn;
+  bool damaged = heard->errors == UMIRIG_SIL_PARITY_ERROR;
+  if (!in_request || !damaged || !defect(m, "damaged-characters-dropped")) return false;
+  m->heard_us = heard->begin_us - heard->gap_us;
+  return true;
+}
+
 /* The beginning of an option select. */
 static bool takes_character_of_select(const struct meter *m, const struct heard *heard) {
   bool late = heard->begin_us > m->tx_end_us + 1000 * MS;
@@ -181,6 +207,7 @@ bool fault_takes_character(struct meter *m, const struct heard *heard) {
   if (m->options.defect[0] == '\0') return false;
   note_parity(m, heard);
   if (hears_requests) note_parity_before_request(m, heard);
+  if (hears_requests && drops(m, heard)) return true;
   if (battery && (m->state == START || m->state == ASLEEP) && takes_wake_up(m, heard)) return true;
   if (m->state == START) return takes_character_at_start(m, heard);
   if (m->state == SELECT) return takes_character_of_select(m, heard);

@@ -28,7 +28,7 @@ static void spoil_check(struct meter *m) { m->tx[m->tx_count - 1] = (char)(m->tx
 /* ---- Identification, option select ---- */
 
 static void spoil_identification(struct meter *m) {
-  bool second = ++m->faults.identifications % 2 == 0;
+  bool second = ++m->faults.identifications % 2 == 0, third = m->faults.identifications % 3 == 0;
   bool too_long = defect(m, "identification-too-long") || (second && defect(m, "identification-sometimes-too-long"));
   if (defect(m, "identification-without-slash")) m->tx[0] = ' ';
   if (defect(m, "manufacturer-with-digit")) m->tx[2] = '1';
@@ -37,7 +37,7 @@ static void spoil_identification(struct meter *m) {
   if (defect(m, "identification-with-exclamation-mark")) insert(m, m->tx_count - 2, "!");
   if (defect(m, "gap-in-identification")) m->tx_pause_at = m->tx_count - 1;
   if (defect(m, "identification-without-lf")) --m->tx_count;
-  if (defect(m, "identification-at-600")) m->tx_baud = 600;
+  if (defect(m, "identification-at-600") || (third && defect(m, "third-identification-at-600"))) m->tx_baud = 600;
 }
 
 static void spoil_confirmation(struct meter *m) {
@@ -119,7 +119,7 @@ static void spoil_readout(struct meter *m) {
     }
     m->faults.check_before = m->tx[m->tx_count - 1];
     if (defect(m, "bcc-wrong-in-readout") || (m->fell_back && defect(m, "bcc-wrong-in-fallback"))) spoil_check(m);
-    if (defect(m, "readout-without-bcc")) --m->tx_count;
+    if (defect(m, "readout-without-bcc") || (m->fell_back && defect(m, "fallback-without-bcc"))) --m->tx_count;
     if (defect(m, "readout-without-etx")) m->tx_count -= 2;
   }
   if (defect(m, "gap-in-readout") || (m->fell_back && defect(m, "gap-in-fallback"))) m->tx_pause_at = m->tx_count / 2;
@@ -127,14 +127,17 @@ static void spoil_readout(struct meter *m) {
 
 static void spoil_telegram(struct meter *m) {
   size_t block = strlen(m->options.identification) + 5;
+  bool first = m->faults.telegrams == 0, third = m->faults.telegrams % 3 == 2; /* of those that were sent before */
+  bool wrong = defect(m, "crc-wrong") || (!first && defect(m, "crc-right-once-only"));
   spoil_block(m, block);
+  if (third && defect(m, "third-telegram-other-z")) m->tx[4] = '4';
   if (defect(m, "push-without-slash")) m->tx[0] = ' ';
   if (defect(m, "push-with-check-characters")) insert(m, block, "\2");
   m->tx_count = end_of_block(m, block) + 1;
   if (defect(m, "crc-omitted")) {
     put(m, "\r\n");
   } else {
-    put_telegram_end(m, defect(m, "crc-without-slash") ? 1 : 0, defect(m, "crc-wrong") ? 1 : 0);
+    put_telegram_end(m, defect(m, "crc-without-slash") ? 1 : 0, wrong ? 1 : 0);
   }
   if (defect(m, "push-without-end")) m->tx_count = end_of_block(m, block);
   if (defect(m, "push-with-check-characters")) {

@@ -91,6 +91,7 @@ bool faulty_wanted(struct meter *m, struct span line, bool good) {
   count_request(m, line);
   if (m->rx_damaged && m->faults.parity_inside && is_request(line)) mind_damaged_request(m);
   if (m->faults.worn_out || m->rx_damaged) return false;
+  if (is_request(line) && line.count > 3 + 16 && defect(m, "long-zeros-refused")) return false;
   if (m->faults.parity_before && defect(m, "parity-error-before-request-counts")) return false;
   if (line.count >= 1 && line.text[line.count - 1] == '!' && defect(m, "answers-any-line")) return true;
   if (equals(line, "/!") && defect(m, "answers-without-question-mark")) return true;

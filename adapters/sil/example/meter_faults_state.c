@@ -109,6 +109,7 @@ static void enter_start(struct meter *m) {
 }
 
 static void enter_read_out(struct meter *m) {
+  m->faults.has_read_out = true;
   bool unasked = defect(m, m->options.mode == MODE_A ? "mode-a-sends-operand" : "mode-b-sends-operand");
   if (m->faults.deaf || (m->baud != BASE_BAUD && defect(m, "deaf-after-readout"))) m->timer_us = m->tx_end_us + 10 * SECONDS;
   if (m->faults.twice) {
@@ -127,7 +128,10 @@ static void enter_hdlc(struct meter *m) {
 }
 
 static void enter_pushing(struct meter *m) {
-  if (m->tx_kind == TELEGRAM) ++m->faults.telegrams;
+  if (m->tx_kind == TELEGRAM) {
+    ++m->faults.telegrams;
+    m->faults.delayed = false;
+  }
   if (defect(m, "push-omitted")) {
     set_line(m, BASE_BAUD, false);
     m->timer_us = UMIRIG_SIL_NEVER;
@@ -140,7 +144,8 @@ void fault_enters(struct meter *m, int before) {
   if (m->options.defect[0] == '\0') return;
   if (m->state == START || m->state == ASLEEP) enter_start(m);
   if (m->state == SELECT) m->faults.programs_later = false;
-  if (m->state == SELECT && defect(m, "identification-at-600")) set_line(m, BASE_BAUD, false);
+  bool sends_at_600 = defect(m, "identification-at-600") || defect(m, "third-identification-at-600");
+  if (m->state == SELECT && sends_at_600) set_line(m, BASE_BAUD, false);
   if (m->state == READ_OUT) enter_read_out(m);
   if (m->state == HDLC) enter_hdlc(m);
   if (m->state == PUSHING) enter_pushing(m);
@@ -219,6 +224,15 @@ static bool takes_time_of_read_out(struct meter *m) {
   return true;
 }
 
+static bool takes_time_of_hdlc(struct meter *m) {
+  if (defect(m, "hdlc-babbles") && m->tx_kind == CONFIRMATION) return sends(m, 0x7E, NOTHING, HDLC);
+  if (!defect(m, "hdlc-ends-with-break")) return false;
+  set_line(m, m->baud, false);
+  build_break(m);
+  transmit(m, BREAK, m->baud, now_of(m), home_of(m));
+  return true;
+}
+
 /* One second behind its last NUL, in the pause that makes the string a wake-up message. */
 static bool takes_time_asleep(struct meter *m) {
   if (faulty_awake_at(m, UMIRIG_SIL_NEVER) > now_of(m) || m->wake_up.nuls == 0) return false;
@@ -248,8 +262,7 @@ bool fault_takes_time_up(struct meter *m) {
   if (m->state == ASLEEP) return takes_time_asleep(m);
   if (m->state == PROGRAMMING) return takes_time_of_programming(m);
   if (m->state == READ_OUT) return takes_time_of_read_out(m);
-  if (m->state == HDLC && defect(m, "hdlc-babbles") && m->tx_kind == CONFIRMATION) return sends(m, 0x7E, NOTHING, HDLC);
-  return false;
+  return m->state == HDLC && takes_time_of_hdlc(m);
 }
 
 /* ---- Wake-up ---- */

@@ -15,7 +15,7 @@ void forget_transfers(struct meter *m) {
 void end_transfers(struct meter *m, const struct command *command) {
   bool is_write_block = command->known && (is_named(command, "W3") || is_named(command, "W4"));
   m->reading.blocks = m->reading.sent = 0;
-  if (!is_write_block) m->writing.type = '\0';
+  if (!is_write_block && !fault_keeps_writing(m, command)) m->writing.type = '\0';
 }
 
 bool blocks_left(const struct meter *m) { return m->reading.sent < m->reading.blocks; }
