@@ -263,26 +263,26 @@ void add_command_cases(std::vector<CaseEntry>& cases) {
   brackets.without_brackets = true;
   Damage parity;
   parity.wrong_parity_at = in_data_set;
-  cases.push_back({"5.6", 8, "5.6/2", "invalid", "Every other command of the meter is refused with NAK for a parity error.",
+  cases.push_back({"5.6", 21, "5.6/2", "invalid", "Every other command of the meter is refused with NAK for a parity error.",
                    refused("with a parity error", parity)});
   cases.push_back({"5.6",
-                   9,
+                   22,
                    "5.6/2",
                    "invalid",
                    "The result of the secure algorithm (P2) is refused with NAK for a parity error.",
                    password_refused('2', "with a parity error", parity, true),
                    {"C.16"}});
-  cases.push_back({"6.2", 8, "6.2/3", "invalid", "Every other command of the meter is refused with NAK for a wrong BCC.",
+  cases.push_back({"6.2", 21, "6.2/3", "invalid", "Every other command of the meter is refused with NAK for a wrong BCC.",
                    refused("with a wrong BCC", bcc)});
   cases.push_back({"6.2",
-                   9,
+                   22,
                    "6.2/3",
                    "invalid",
                    "The result of the secure algorithm (P2) is refused with NAK for a wrong BCC.",
                    password_refused('2', "with a wrong BCC", bcc, true),
                    {"C.16"}});
   cases.push_back({"6.2",
-                   10,
+                   23,
                    "6.2/3",
                    "invalid",
                    "Behind the password a wrong BCC is refused with NAK as well.",
