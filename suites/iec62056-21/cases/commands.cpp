@@ -198,12 +198,12 @@ void reserved_commands(Bench& bench, const CaseHead& head) {
   }
 }
 
-// 0, 6 to 9 for W, and w: what they carry is not there behind them.
+// What writes of reserved types, and of a lower-case letter, carry is not there behind them.
 void reserved_writes(Bench& bench, const CaseHead& head) {
   if (!quiet(bench) || !sign_on(bench) || !enter_programming(bench) || !unlock(bench, true)) return;
   const auto address = bench.sheet().ixit("write_address");
   if (!stands_there(bench, address, bench.sheet().ixit("write_value_2"))) return;
-  for (const auto* name : {"W0", "w1"}) {
+  for (const auto* name : {"W0", "W6", "W7", "W8", "W9", "w1"}) {
     iec62056::Command command = iec62056::write_command(name[1], address, bench.sheet().ixit("write_value"));
     command.letter = name[0];
     say_command(bench, command);
