@@ -1,6 +1,7 @@
 #include "rig/sim/meter_command.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "rig/iec62056/characters.hpp"
 #include "rig/sim/registers.hpp"
@@ -23,6 +24,11 @@ bool consists_of(std::string_view text, std::size_t limit, Class allowed) {
 
 }  // namespace
 
+bool is_further_command(std::string_view covered) {
+  constexpr std::array<std::string_view, 9> names = {"R2", "R3", "R4", "R5", "R6", "W2", "W4", "W5", "E2"};
+  return std::find(names.begin(), names.end(), covered.substr(0, 2)) != names.end();
+}
+
 void CommandListener::reset() {
   part_ = Part::none;
   covered_.clear();
@@ -39,6 +45,7 @@ bool CommandListener::takes_parity_errors() const {
   if (part_ == Part::bcc && options_.has(Defect::parity_unchecked_in_bcc)) return true;
   const bool password = covered_ == "P" || covered_.starts_with("P1");
   if (password && options_.has(Defect::parity_unchecked_in_password)) return true;
+  if (is_further_command(covered_) && options_.has(Defect::parity_unchecked_in_further_commands)) return true;
   return covered_.starts_with('W') && options_.has(Defect::parity_unchecked_in_write);
 }
 

@@ -66,6 +66,9 @@ struct ReceivedCommand {
   bool writes_blocks() const { return letter == 'W' && (type == '3' || type == '4'); }
 };
 
+// Whether what the BCC covers begins with the letter and type of a command beside R1, W1, W3, P and B.
+bool is_further_command(std::string_view covered);
+
 // From what the BCC covers. Nothing where the frame is none: no printable letter and type, or something else than STX behind
 // them.
 std::optional<ReceivedCommand> parse_command(std::string_view covered);

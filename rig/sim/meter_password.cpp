@@ -20,7 +20,10 @@ bool is_password(const CommandData& data) { return data.address.empty() && !data
 
 bool MeterSession::is_right_password(std::string_view value) const {
   if (options_.has(Defect::password_case_ignored)) return same_but_for_case(value, options_.password);
-  return value == options_.password;
+  const std::string_view right = options_.password;
+  if (options_.has(Defect::password_last_character_ignored) && value.size() == right.size())
+    return value.substr(0, value.size() - 1) == right.substr(0, right.size() - 1);
+  return value == right;
 }
 
 // P1.
@@ -43,6 +46,7 @@ Reply MeterSession::give_password(const CommandData& data) {
 // P2.
 Reply MeterSession::give_result(const CommandData& data) {
   if (is_password(data) && data.value == options_.p2) {
+    if (options_.has(Defect::secure_result_unlocks_nothing)) return acknowledge();
     unlocked_ = true;
     logged_in_ = true;
     if (options_.has(Defect::right_result_not_answered)) return silence();

@@ -73,6 +73,9 @@ Reply MeterSession::read(const ReceivedCommand& command, const CommandData& data
   }
   const bool good_count = is_right_count(data.value, is_good_count(options_, data.value) && !data.has_unit);
   if (!good_count && !options_.has(Defect::zero_locations_accepted)) return error();
+  const bool further = command.type != '1' && !in_blocks;
+  if (source == nullptr && further && options_.has(Defect::unknown_address_in_further_reads))
+    return answer(std::string(data.address) + "(0)", ETX);
   if (source == nullptr) return read_unknown(data);
 
   std::string set;

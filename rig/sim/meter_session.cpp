@@ -55,6 +55,7 @@ bool MeterSession::bcc_is_right(const CommandListener& heard, const std::optiona
   if (is_read && options_.has(Defect::bcc_unchecked_in_read)) return true;
   if (command && command->letter == 'P' && options_.has(Defect::bcc_unchecked_in_password)) return true;
   if (is_break && options_.has(Defect::bcc_unchecked_in_break)) return true;
+  if (command && is_further_command(heard.covered()) && options_.has(Defect::bcc_unchecked_in_further_commands)) return true;
   const bool next_block = command && command->letter == 'W' && command->type == '3' && writing_.is_by('3');
   if (next_block && options_.has(Defect::partial_write_bcc_unchecked)) return true;
   const auto check = check_bcc(view(heard.covered()), heard.bcc());
@@ -66,7 +67,10 @@ bool MeterSession::bcc_is_right(const CommandListener& heard, const std::optiona
 std::optional<CommandData> MeterSession::data_of(const ReceivedCommand& command) const {
   if ((command.partial && !command.writes_blocks()) || !command.set) return std::nullopt;
   const auto data = parse_command_data(*command.set);
-  if (data || !options_.has(Defect::brackets_unchecked)) return data;
+  const std::string name{command.letter, command.type};
+  const bool further = name == "R2" || name == "R5" || name == "R6" || name == "W2" || name == "W5";
+  const bool lax = further && options_.has(Defect::brackets_unchecked_in_further_commands);
+  if (data || !(lax || options_.has(Defect::brackets_unchecked))) return data;
   if (command.letter == 'P') return CommandData{.address = "", .value = *command.set};
   return parse_without_brackets(*command.set);
 }
@@ -101,7 +105,9 @@ Reply MeterSession::on_command(const CommandListener& heard) {
 }
 
 Reply MeterSession::on_valid_command(const ReceivedCommand& command) {
-  if (!(command.writes_blocks() && writing_.is_by(command.type))) cut_write_short();
+  const bool is_read = command.letter == 'R' && command.type == '1';
+  const bool passes_by = is_read && writing_.is_by('3') && options_.has(Defect::continuation_behind_other_command_taken);
+  if (!passes_by && !(command.writes_blocks() && writing_.is_by(command.type))) cut_write_short();
   if (is_alone(command, 'B', '1') && options_.knows("B1")) return sign_off();
   auto reply = spoil(command, execute(command));
   if (reply.is_error && options_.has(Defect::login_lost_by_error)) unlocked_ = false;
@@ -149,7 +155,9 @@ bool MeterSession::is_supported(const ReceivedCommand& command) const {
   return name == "P2" ? !options_.p2.empty() : options_.knows(name);
 }
 
-Reply MeterSession::execute(const ReceivedCommand& command) {
+Reply MeterSession::execute(ReceivedCommand command) {
+  const bool reserved_read = command.letter == 'R' && std::string_view("0789").find(command.type) != std::string_view::npos;
+  if (reserved_read && options_.has(Defect::reserved_read_carried_out)) command.type = '1';
   if (!is_supported(command)) {
     const bool well_formed = !command.set || parse_command_data(*command.set);
     return well_formed ? reserved_command(command.letter) : refuse_data(command);

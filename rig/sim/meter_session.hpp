@@ -54,7 +54,7 @@ class MeterSession {
  private:
   // meter_session.cpp
   Reply on_valid_command(const ReceivedCommand& command);
-  Reply execute(const ReceivedCommand& command);
+  Reply execute(ReceivedCommand command);
   Reply reserved_command(char letter);
   Reply refuse_damaged(const CommandListener& heard, const std::optional<ReceivedCommand>& command, bool bcc_right);
   bool is_damaged(const CommandListener& heard, bool is_break) const;

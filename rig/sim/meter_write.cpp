@@ -40,6 +40,7 @@ Reply MeterSession::write_at_once(char type, const CommandData& data) {
   }
   const bool unknown = find_register(data.address) == nullptr && !(type == '1' && !options_.write);
   if (unknown && options_.has(Defect::unknown_write_acknowledged)) return acknowledge();
+  if (unknown && type != '1' && options_.has(Defect::unknown_address_in_further_writes)) return acknowledge();
   if (unknown) {
     if (options_.has(Defect::unknown_write_stored)) strays_[std::string(data.address)] = data.value;
     return refuse_unknown_write();
@@ -118,7 +119,9 @@ void MeterSession::refuse_wrong_write(const ReceivedCommand& command) {
 }
 
 Reply MeterSession::execute_action(const CommandData& data) {
-  return may_write('1') && data.address == action_address ? acknowledge() : error();
+  if (!may_write('1')) return error();
+  const bool known = data.address == action_address || options_.has(Defect::unknown_address_in_further_writes);
+  return known ? acknowledge() : error();
 }
 
 }  // namespace umirig::sim

@@ -19,6 +19,7 @@ struct CaseEntry {
 };
 
 void add_access_cases(std::vector<CaseEntry>& cases);
+void add_command_cases(std::vector<CaseEntry>& cases);
 void add_universal_cases(std::vector<CaseEntry>& cases);
 void add_content_cases(std::vector<CaseEntry>& cases);
 void add_state_cases(std::vector<CaseEntry>& cases);
@@ -26,6 +27,7 @@ void add_password_cases(std::vector<CaseEntry>& cases);
 void add_mode_cases(std::vector<CaseEntry>& cases);
 void add_option_select_cases(std::vector<CaseEntry>& cases);
 void add_partial_cases(std::vector<CaseEntry>& cases);
+void add_partial_write_cases(std::vector<CaseEntry>& cases);
 void add_push_cases(std::vector<CaseEntry>& cases);
 void add_wake_up_cases(std::vector<CaseEntry>& cases);
 

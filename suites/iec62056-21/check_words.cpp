@@ -6,6 +6,7 @@
 
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/supported.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -98,6 +99,7 @@ void add_check_words(Vocabulary& words) {
                                       }};
   words.checks["understood"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }};
   words.checks["sign-on"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { sign_on(bench); }};
+  words.checks["rights"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { has_rights(bench); }};
   words.checks["unlock"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { unlock(bench, false); }};
   // A sign of life: a command that the PICS states. Where it has none, or it is not answered before, nothing is judged behind.
   const auto probe = [](Bench& bench) {

@@ -77,6 +77,7 @@ void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& da
 void set_said(run::Bench& bench, Said said, std::string culprit) {
   bench.notes()["said"] = std::to_string(static_cast<int>(said));
   bench.notes()["no data due"].clear();
+  bench.notes()["write"].clear();
   bench.blame_loss_on(std::move(culprit));
 }
 
@@ -86,6 +87,8 @@ Said said_last(run::Bench& bench) {
 }
 
 bool no_data_due(run::Bench& bench) { return !bench.notes()["no data due"].empty(); }
+
+bool said_write(run::Bench& bench) { return !bench.notes()["write"].empty(); }
 
 void say_request(run::Bench& bench, std::string_view address, const Damage& damage) {
   wake(bench);
@@ -120,6 +123,7 @@ iec62056::BccKind bcc_kind(const run::Bench& bench) {
 
 void say_command(run::Bench& bench, iec62056::Command command, const Damage& damage, std::size_t secret) {
   set_said(bench, Said::command, spoilt(damage) ? "" : requirement_of(bench, command));
+  if (command.letter == 'W') bench.notes()["write"] = "yes";
   if (is_without_data(bench, command)) bench.notes()["no data due"] = "yes";
   if (damage.without_brackets) {
     std::erase_if(command.data, [](auto byte) { return byte == '(' || byte == ')'; });

@@ -36,6 +36,8 @@ void set_said(run::Bench& bench, Said said, std::string culprit = "");
 
 // What the rig said last was a command that no data can answer: an error message at most.
 bool no_data_due(run::Bench& bench);
+// It was a write command: ACK, NAK or an error message are all that can answer it.
+bool said_write(run::Bench& bench);
 
 // What a message can be spoilt with on its way.
 struct Damage {

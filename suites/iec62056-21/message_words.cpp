@@ -129,12 +129,12 @@ void add_message_words(Vocabulary& words) {
   add("data", "6.3.9/1", "a data message", {"value", "same_as", "remember"}, differs_from_data);
   add("error", "6.3.11/1", "an error message", {}, [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
     if (holds_written_value(bench, message)) return "it is the value that was to be written";
-    if (message.is_doubtful_error()) {
+    if (message.is_doubtful_error() && !said_write(bench)) {
       // Digits alone in brackets: data without an address look the same.
       bench.verdict(Verdict::inconclusive, "", fmt::format("{} may be an error message or data", message.text));
       return std::nullopt;
     }
-    return unless(message.is_error(), "no error message");
+    return unless(message.is_error() || message.is_doubtful_error(), "no error message");
   });
   add("refusal", "6.3.11/1", "an error message", {}, [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
     if (holds_written_value(bench, message)) return "it is the value that was to be written";

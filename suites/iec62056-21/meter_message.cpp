@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "rig/iec62056/characters.hpp"
+#include "rig/iec62056/error_message.hpp"
 #include "suites/iec62056-21/decoded.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
 #include "suites/iec62056-21/marks.hpp"
@@ -100,6 +101,13 @@ bool MeterMessage::is_doubtful_error() const {
   const auto& value = sets[0].values[0].value;
   return !value.empty() &&
          std::all_of(value.begin(), value.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+}
+
+// A text without address and unit is data as well, "(NORMAL)": only what begins as an error message is one (6.3.11).
+bool MeterMessage::is_value() const {
+  if (kind != MessageKind::data || !framed() || unreadable()) return false;
+  const auto content = decoded(true);
+  return !content.datasets.empty() && !iec62056::may_be_error(content);
 }
 
 // What follows a whole message without a pause.

@@ -39,6 +39,8 @@ class MeterMessage : public run::Message {
   bool is_error() const;
   // A lonely group of digits: data without address, or an error number.
   bool is_doubtful_error() const;
+  // An answer with a value, whatever its form: a read that is no error message beyond doubt.
+  bool is_value() const;
   // What stands between STX and ETX, or the whole of a readout without check characters.
   ByteView block() const;
   iec62056::Block decoded(bool programming) const;

@@ -50,6 +50,7 @@ Result<void> add_scripts(run::Suite& suite, std::string& hashed) {
 void add_functions(run::Suite& suite, std::string& hashed) {
   std::vector<CaseEntry> entries;
   add_universal_cases(entries);
+  add_command_cases(entries);
   add_access_cases(entries);
   add_content_cases(entries);
   add_state_cases(entries);
@@ -57,6 +58,7 @@ void add_functions(run::Suite& suite, std::string& hashed) {
   add_mode_cases(entries);
   add_option_select_cases(entries);
   add_partial_cases(entries);
+  add_partial_write_cases(entries);
   add_push_cases(entries);
   add_wake_up_cases(entries);
   for (auto& entry : entries) {

@@ -6,6 +6,7 @@
 
 #include "rig/iec62056/bcc.hpp"
 #include "rig/iec62056/characters.hpp"
+#include "suites/iec62056-21/block_words.hpp"
 #include "suites/iec62056-21/content_checks.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
 #include "suites/iec62056-21/push.hpp"
@@ -32,6 +33,7 @@ std::string form_of(Bench& bench, const MeterMessage& message) {
   if (message.kind == MessageKind::command) return "6.3.7/2";
   if (message.kind == MessageKind::ack) return "6.3.5/1";
   if (message.kind == MessageKind::nak) return "6.2/3";
+  if (said_last(bench) == Said::command && goes_on(message) && bench.sheet().holds("C.8")) return "6.3.10/1";
   if (said_last(bench) == Said::command) return message.is_error() ? "6.3.11/2" : "6.3.9/2";
   return "6.3.4/1";
 }

@@ -1,11 +1,7 @@
-// Cases on partial blocks: reads (R3, R4) and writes (W3, W4) in several blocks. IEC 62056-21, 6.3.8, 6.3.10 and 6.4.7.
+// Cases on reads in partial blocks (R3, R4). IEC 62056-21, 6.3.10 and 6.4.7.
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "rig/iec62056/characters.hpp"
-#include "suites/iec62056-21/cases.hpp"
-#include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/cases/partial_steps.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -13,25 +9,8 @@ namespace {
 using iec62056::MessageKind;
 using run::Bench;
 using run::CaseHead;
-using run::Verdict;
 
 constexpr int blocks_at_most = 200;
-
-void fail(Bench& bench, const CaseHead& head, std::string reason) {
-  bench.verdict(Verdict::fail, head.requirement, std::move(reason));
-}
-
-std::string seen(const MeterMessage& message) { return message.silence ? "nothing" : message.text; }
-
-bool programming(Bench& bench, bool write) {
-  return quiet(bench) && sign_on(bench) && enter_programming(bench) && unlock(bench, write);
-}
-
-// A block of data, whole, and how it ends.
-bool is_block(const MeterMessage& message) { return message.kind == MessageKind::data && message.whole && !message.unreadable(); }
-bool goes_on(const MeterMessage& message) {
-  return is_block(message) && message.bytes[message.bytes.size() - 2] == iec62056::EOT;
-}
 
 std::unique_ptr<MeterMessage> ask_partial(Bench& bench, char type) {
   iec62056::Command command;
@@ -131,14 +110,27 @@ void next_blocks(Bench& bench, const CaseHead& head) {
   }
 }
 
+// Where the next block comes by itself, what else comes behind a block says nothing of its own.
+bool next_comes_unasked(Bench& bench) {
+  if (!goes_on(*ask_partial(bench, '3'))) return false;
+  const auto message = receive(bench, 3s);
+  if (!is_block(*message)) return false;
+  block(bench, "6.4.7/4", *message, "no block before it is asked for");
+  return true;
+}
+
+bool is_the_same_but_for_its_bcc(const MeterMessage& one, const MeterMessage& other) {
+  return is_block(one) && to_text(one.block()) == to_text(other.block());
+}
+
 void same_block_again(Bench& bench, const CaseHead& head) {
   const auto first = first_block(bench);
   if (!first) return;
   for (int i = 1; i <= 2; ++i) {
     const auto again = say_character(bench, "repeat request", iec62056::NAK);
-    if (is_block(*again) && !again->silence && again->block().size() == first->block().size() &&
-        std::equal(again->block().begin(), again->block().end(), first->block().begin()) && again->bytes != first->bytes)
+    if (again->bytes != first->bytes && is_the_same_but_for_its_bcc(*again, *first))
       return block(bench, "6.2/2", *again, "the same block with its BCC");
+    if (again->bytes != first->bytes && is_block(*again) && next_comes_unasked(bench)) return;
     if (again->bytes != first->bytes)
       return fail(bench, head, fmt::format("NAK behind a block: expected the same block, saw {}", seen(*again)));
   }
@@ -149,6 +141,20 @@ void same_block_again(Bench& bench, const CaseHead& head) {
   fail(bench, head, "ACK behind a repeated block is not answered any more");
 }
 
+// Behind the second block NAK brings the second again: not the first, and not the next.
+void second_block_again(Bench& bench, const CaseHead& head) {
+  const auto first = first_block(bench);
+  if (!first) return;
+  const auto second = acknowledge(bench);
+  if (!is_block(*second) || second->bytes == first->bytes) return block(bench, "6.4.7/1", *second, "the next block");
+  if (!goes_on(*second)) return;  // behind the last one it may be repeated, and need not
+  const auto again = say_character(bench, "repeat request", iec62056::NAK);
+  if (again->bytes == second->bytes) return;
+  if (is_the_same_but_for_its_bcc(*again, *second)) return block(bench, "6.2/2", *again, "the same block with its BCC");
+  if (is_block(*again) && next_comes_unasked(bench)) return;
+  fail(bench, head, fmt::format("NAK behind the second block: expected {} again, saw {}", second->text, seen(*again)));
+}
+
 void another_command(Bench& bench, const CaseHead& head) {
   if (!programming(bench, false)) return;
   const auto address = bench.sheet().ixit("read_address");
@@ -157,16 +163,18 @@ void another_command(Bench& bench, const CaseHead& head) {
     return receive(bench, answer_wait);
   };
   const auto plain = read();
-  if (!plain->is_data() && !plain->is_doubtful_error()) return block(bench, "6.3.9/1", *plain, "a data message");
+  if (!plain->is_value()) return block(bench, "6.3.9/1", *plain, "a data message");
   bench.observed();
   if (goes_on(*plain)) return block(bench, "6.3.9/2", *plain, "a data message that ends with ETX");
   const auto first = ask_partial(bench, '3');
   if (!goes_on(*first)) return block(bench, "6.3.10/1", *first, "a block of data that ends with EOT");
   const auto answer = read();
-  const bool form = (answer->is_data() || answer->is_doubtful_error()) && !goes_on(*answer);
+  const bool form = answer->is_value() && !goes_on(*answer);
+  if (!form && next_comes_unasked(bench)) return;
   if (!form) return fail(bench, head, fmt::format("R1 behind a partial block: expected its data, saw {}", seen(*answer)));
   const auto behind = acknowledge(bench);
-  if (goes_on(*behind)) fail(bench, head, "an ACK behind the other command goes on with the transfer");
+  if (goes_on(*behind) && !next_comes_unasked(bench))
+    fail(bench, head, "an ACK behind the other command goes on with the transfer");
 }
 
 void not_unasked(Bench& bench, const CaseHead& head) {
@@ -206,11 +214,21 @@ void begins_anew(Bench& bench, const CaseHead& head) {
     fail(bench, head, fmt::format("R3 behind a transfer that R1 cut short brings {} values: it had {} before", *again, *whole));
 }
 
-// A break, and back to the start; whether that ends a session is another case's matter, where no transfer is open.
-void leave(Bench& bench) {
-  say_break(bench);
-  bench.wait_until(bench.last_activity() + back_wait);
-  set_rate(bench, false);
+// The same read in the middle of a transfer is another command, too.
+void same_read_begins_anew(Bench& bench, const CaseHead& head) {
+  if (!programming(bench, false)) return;
+  const auto whole = values_of_transfer(bench);
+  if (!whole) return;
+  bench.observed();
+  if (!goes_on(*ask_partial(bench, '3'))) return;
+  const auto second = acknowledge(bench);
+  if (!is_block(*second)) return block(bench, "6.4.7/1", *second, "the next block");
+  if (!goes_on(*second)) return;
+  const auto again = values_of_transfer(bench);
+  if (again && *again != *whole) {
+    if (next_comes_unasked(bench)) return;
+    fail(bench, head, fmt::format("R3 in the middle of a transfer brings {} values: it had {} before", *again, *whole));
+  }
 }
 
 bool break_ends_session(Bench& bench) {
@@ -237,202 +255,9 @@ void formatted_read(Bench& bench, const CaseHead& head) {
   fail(bench, head, fmt::format("R4: expected a block of data, saw {}", seen(*message)));
 }
 
-// --- writes
-
-struct Parts {
-  std::string first;
-  std::string second;
-};
-
-// The value to write in two parts; nothing, and the case does not apply, where it is too short for that.
-std::optional<Parts> parts_of(Bench& bench, const char* item) {
-  const auto value = bench.sheet().ixit(item);
-  if (value.size() < 2) {
-    bench.not_applicable(fmt::format("IXIT {} is too short for two blocks", item));
-    return std::nullopt;
-  }
-  return Parts{value.substr(0, value.size() / 2), value.substr(value.size() / 2)};
-}
-
-std::unique_ptr<MeterMessage> write_block(Bench& bench, const std::string& address, const std::string& part, bool last,
-                                          bool wrong_bcc = false) {
-  Damage damage;
-  damage.wrong_bcc = wrong_bcc;
-  say_command(bench, iec62056::write_command('3', address, part, !last), damage);
-  return receive(bench, answer_wait);
-}
-
-bool acknowledged(Bench& bench, const MeterMessage& message) {
-  if (message.kind == MessageKind::ack) return true;
-  block(bench, "6.4.7/5", message, "ACK to a block");
-  return false;
-}
-
-// What a read gives back; nothing with a verdict where there is no data message.
-std::optional<std::string> read_back(Bench& bench) {
-  say_command(bench, iec62056::read_command('1', bench.sheet().ixit("write_address")));
-  const auto message = receive(bench, answer_wait);
-  const auto sets = message->decoded(true).datasets;
-  if ((message->is_data() || message->is_error() || message->is_doubtful_error()) && !sets.empty() && !sets[0].values.empty()) {
-    bench.observed();
-    return sets[0].values[0].value;
-  }
-  block(bench, "6.3.9/1", *message, "a data message");
-  return std::nullopt;
-}
-
-// Writes the whole value by W1, so that a part of another one can be told from it.
-bool write_whole(Bench& bench, const char* item) {
-  say_command(bench, iec62056::write_command('1', bench.sheet().ixit("write_address"), bench.sheet().ixit(item)));
-  const auto message = receive(bench, answer_wait);
-  if (message->kind == MessageKind::ack) return true;
-  block(bench, "6.3.7/6", *message, "ACK to a write");
-  return false;
-}
-
-// The same, and sees that it stands there.
-bool prepare(Bench& bench, const char* item) {
-  const auto wanted = bench.sheet().ixit(item);
-  if (!write_whole(bench, item)) return false;
-  const auto value = read_back(bench);
-  if (!value || *value == wanted) return value.has_value();
-  bench.verdict(Verdict::inconclusive, "6.3.7/7", fmt::format("'{}' was written by W1, and '{}' is read back", wanted, *value));
-  return false;
-}
-
-// A read with a wrong BCC is refused with NAK: otherwise a damaged block says nothing of its own.
-bool refuses_wrong_bcc(Bench& bench) {
-  Damage damage;
-  damage.wrong_bcc = true;
-  say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")), damage);
-  const auto refused = receive(bench, answer_wait);
-  if (refused->kind == MessageKind::nak) return true;
-  block(bench, "6.2/3", *refused, "NAK to a command with a wrong BCC");
-  return false;
-}
-
-void blocks_acknowledged(Bench& bench, const CaseHead& head) {
-  const auto parts = parts_of(bench, "write_value");
-  if (!parts || !programming(bench, true)) return;
-  const auto address = bench.sheet().ixit("write_address");
-  const auto first = write_block(bench, address, parts->first, false);
-  if (first->kind != MessageKind::ack)
-    return fail(bench, head, fmt::format("the first block of W3: expected ACK, saw {}", seen(*first)));
-  bench.observed();
-  const auto last = write_block(bench, "", parts->second, true);
-  if (last->kind != MessageKind::ack) fail(bench, head, fmt::format("the last block of W3: expected ACK, saw {}", seen(*last)));
-}
-
-void blocks_together(Bench& bench, const CaseHead& head) {
-  const auto parts = parts_of(bench, "write_value");
-  if (!parts || !programming(bench, true) || !prepare(bench, "write_value_2")) return;
-  const auto address = bench.sheet().ixit("write_address");
-  if (!acknowledged(bench, *write_block(bench, address, parts->first, false))) return;
-  if (!acknowledged(bench, *write_block(bench, "", parts->second, true))) return;
-  const auto value = read_back(bench);
-  if (value && *value != parts->first + parts->second) {
-    fail(bench, head, fmt::format("written in two blocks: '{}' and '{}'; read back: '{}'", parts->first, parts->second, *value));
-  }
-}
-
-void cut_short(Bench& bench, const CaseHead& head) {
-  const auto parts = parts_of(bench, "write_value");
-  if (!parts || !programming(bench, true) || !prepare(bench, "write_value_2")) return;
-  if (!acknowledged(bench, *write_block(bench, bench.sheet().ixit("write_address"), parts->first, false))) return;
-  // The read is the other command; asked twice, so that what it changes is seen as well.
-  for (int i = 0; i < 2; ++i) {
-    const auto value = read_back(bench);
-    if (!value) return;
-    if (*value != bench.sheet().ixit("write_value_2"))
-      return fail(bench, head, fmt::format("a write that was cut short behind its first block: the value is '{}' now", *value));
-  }
-}
-
-// First by a read, which must not store it either: what goes wrong with that is another case's matter.
-void cut_short_by_break(Bench& bench, const CaseHead& head) {
-  const auto parts = parts_of(bench, "write_value");
-  if (!parts || !programming(bench, true)) return;
-  const auto before = bench.sheet().ixit("write_value_2");
-  const auto begin = [&] {
-    return prepare(bench, "write_value_2") &&
-           acknowledged(bench, *write_block(bench, bench.sheet().ixit("write_address"), parts->first, false));
-  };
-  if (!begin()) return;
-  const auto control = read_back(bench);
-  if (!control) return;
-  if (*control != before) {
-    return bench.verdict(Verdict::inconclusive, "6.4.7/7",
-                         fmt::format("a write that a read cuts short: the value is '{}' now", *control));
-  }
-  if (!begin()) return;
-  leave(bench);
-  if (!sign_on(bench) || !enter_programming(bench) || !unlock(bench, false)) return;
-  const auto value = read_back(bench);
-  if (value && *value != before)
-    fail(bench, head, fmt::format("a write that a break cut short behind its first block: the value is '{}' now", *value));
-}
-
-// A value in two blocks, and read back: what goes wrong with that is another case's matter.
-bool writes_in_blocks(Bench& bench, const Parts& parts) {
-  if (!acknowledged(bench, *write_block(bench, bench.sheet().ixit("write_address"), parts.first, false))) return false;
-  if (!acknowledged(bench, *write_block(bench, "", parts.second, true))) return false;
-  const auto value = read_back(bench);
-  if (!value || *value == parts.first + parts.second) return value.has_value();
-  bench.verdict(Verdict::inconclusive, "6.4.7/6", fmt::format("a value written in two blocks is read back as '{}'", *value));
-  return false;
-}
-
-void damaged_block(Bench& bench, const CaseHead& head) {
-  const auto parts = parts_of(bench, "write_value");
-  if (!parts || !programming(bench, true) || !refuses_wrong_bcc(bench) || !writes_in_blocks(bench, *parts) ||
-      !write_whole(bench, "write_value_2"))
-    return;
-  if (!acknowledged(bench, *write_block(bench, bench.sheet().ixit("write_address"), parts->first, false))) return;
-  const auto refused = write_block(bench, "", parts->second, true, true);
-  if (refused->kind != MessageKind::nak)
-    return fail(bench, head, fmt::format("a block with a wrong BCC: expected NAK, saw {}", seen(*refused)));
-  const auto again = write_block(bench, "", parts->second, true);
-  if (again->kind != MessageKind::ack)
-    return fail(bench, head, fmt::format("the block sent again: expected ACK, saw {}", seen(*again)));
-  const auto value = read_back(bench);
-  if (value && *value != parts->first + parts->second) {
-    fail(bench, head,
-         fmt::format("a block was refused and sent again: expected the value '{}', saw '{}'", parts->first + parts->second,
-                     *value));
-  }
-}
-
-void no_address(Bench& bench, const CaseHead& head) {
-  if (!programming(bench, true)) return;
-  const bool readable = bench.sheet().holds("C.4");
-  if (readable && !prepare(bench, "write_value_2")) return;
-  const auto message = write_block(bench, "", bench.sheet().ixit("write_value"), true);
-  if (message->kind == MessageKind::ack)
-    return fail(bench, head, "a block of W3 without address, with none before it, is acknowledged");
-  if (!readable) return message->silence ? void() : bench.observed();
-  const auto value = read_back(bench);
-  if (value && *value != bench.sheet().ixit("write_value_2"))
-    fail(bench, head, fmt::format("a block of W3 without address has changed a value to '{}'", *value));
-}
-
-void formatted_write(Bench& bench, const CaseHead& head) {
-  if (!programming(bench, true)) return;
-  iec62056::Command command;
-  command.letter = 'W';
-  command.type = '4';
-  command.data = to_bytes(bench.sheet().ixit("partial_write_4"));
-  command.has_data = true;
-  say_command(bench, command);
-  const auto message = receive(bench, answer_wait);
-  if (message->kind == MessageKind::ack) return bench.observed();
-  fail(bench, head, fmt::format("W4: expected ACK, saw {}", seen(*message)));
-}
-
 }  // namespace
 
 void add_partial_cases(std::vector<CaseEntry>& cases) {
-  cases.push_back(
-      {"6.3.8", 1, "6.3.8/1", "inopportune", "A block without address, with none before it, writes nothing.", no_address});
   cases.push_back({"6.3.10", 1, "6.3.10/1", "valid", "R3 is answered with blocks; the last alone ends with ETX.", read_form});
   cases.push_back({"6.3.10", 2, "6.3.10/2", "valid", "R4 is answered with a block of data.", formatted_read});
   cases.push_back({"6.4.7", 1, "6.4.7/1", "valid", "Every ACK behind a block brings the next one.", next_blocks});
@@ -441,18 +266,14 @@ void add_partial_cases(std::vector<CaseEntry>& cases) {
   cases.push_back(
       {"6.4.7", 3, "6.4.7/3", "inopportune", "R1 behind a block is carried out and ends the transfer.", another_command});
   cases.push_back({"6.4.7", 4, "6.4.7/4", "inopportune", "Without an ACK no block follows.", not_unasked});
-  cases.push_back({"6.4.7", 5, "6.4.7/5", "valid", "Both blocks of a write are acknowledged.", blocks_acknowledged});
-  cases.push_back({"6.4.7", 6, "6.4.7/6", "valid", "A value written in two blocks is read back whole.", blocks_together});
-  cases.push_back({"6.4.7", 7, "6.4.7/7", "inopportune", "A write that a read cuts short has changed nothing.", cut_short});
-  cases.push_back(
-      {"6.4.7", 8, "6.4.7/8", "invalid", "A block with a wrong BCC is refused, and taken when it comes again.", damaged_block});
-  cases.push_back({"6.4.7", 9, "6.4.7/9", "valid", "W4 is acknowledged.", formatted_write});
   cases.push_back({"6.4.7", 10, "6.4.7/10", "inopportune", "A break behind a block ends the session: a request is answered.",
                    break_ends_transfer});
-  cases.push_back(
-      {"6.4.7", 11, "6.4.7/11", "inopportune", "A write that a break cuts short has changed nothing.", cut_short_by_break});
   cases.push_back({"6.4.7", 12, "6.4.7/3", "inopportune", "R3 behind a transfer that R1 cut short begins with its first block.",
                    begins_anew});
+  cases.push_back(
+      {"6.4.7", 14, "6.4.7/2", "valid", "A NAK behind the second block brings the second again.", second_block_again});
+  cases.push_back({"6.4.7", 15, "6.4.7/3", "inopportune", "R3 in the middle of a transfer begins with its first block.",
+                   same_read_begins_anew});
 }
 
 }  // namespace umirig::suites

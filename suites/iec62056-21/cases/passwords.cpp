@@ -65,11 +65,74 @@ void wrong_passwords_in_a_row(Bench& bench, const CaseHead& head) {
   }
 }
 
+std::string changed_at(std::string password, std::size_t at) {
+  password[at] = password[at] == '1' ? '2' : '1';
+  return password;
+}
+
+// Passwords that differ from the right one in little. What makes them must not depend on its characters, which no record holds.
+std::vector<std::pair<const char*, std::string>> passwords_beside(const run::Datasheet& sheet) {
+  const auto right = sheet.ixit("password");
+  std::vector<std::pair<const char*, std::string>> wrong = {{"with a space behind it", right + " "},
+                                                            {"with a zero before it", "0" + right},
+                                                            {"of zeros", std::string(right.size(), '0')}};
+  if (!right.empty()) {
+    wrong.emplace_back("whose last character is another", changed_at(right, right.size() - 1));
+    wrong.emplace_back("whose first character is another", changed_at(right, 0));
+    wrong.emplace_back("whose middle character is another", changed_at(right, right.size() / 2));
+  }
+  if (sheet.holds("C.16")) wrong.emplace_back("that is the result for P2", sheet.ixit("password_2"));
+  std::erase_if(wrong, [&](const auto& one) { return one.second == right; });
+  return wrong;
+}
+
+// The right one in between, so that no counter of failures runs up.
+void passwords_with_one_difference(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench)) return;
+  const auto said = [&](const std::string& password) {
+    bench.blame_loss_on("");
+    say_command(bench, iec62056::password_command('1', password), {}, password.size());
+    return receive(bench, answer_wait);
+  };
+  for (const auto& [what, password] : passwords_beside(bench.sheet())) {
+    if (!sign_on(bench) || !enter_programming(bench)) return;
+    const auto message = said(password);
+    if (message->kind == iec62056::MessageKind::ack)
+      return bench.verdict(Verdict::fail, head.requirement, fmt::format("a password {} is accepted", what));
+    if (!message->is_command('B', '0')) return block(bench, "6.3.7/2", *message, "a break");
+    bench.wait_until(bench.reference() + back_wait);
+    if (!sign_on(bench) || !enter_programming(bench)) return;
+    const auto right = said(bench.sheet().ixit("password"));
+    if (right->kind != iec62056::MessageKind::ack) return block(bench, "6.3.7/1", *right, "ACK to the right password");
+    bench.observed();
+    say_break(bench);
+    bench.wait_until(bench.last_activity() + back_wait);
+    set_rate(bench, false);
+  }
+}
+
+// Rights that a session has do not make a wrong password right.
+void wrong_behind_right(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench) || !sign_on(bench) || !enter_programming(bench)) return;
+  say_password(bench, true);
+  const auto right = receive(bench, answer_wait);
+  if (right->kind != iec62056::MessageKind::ack) return block(bench, "6.3.7/1", *right, "ACK to the right password");
+  bench.observed();
+  say_password(bench, false);
+  const auto message = receive(bench, answer_wait);
+  if (message->kind == iec62056::MessageKind::ack)
+    bench.verdict(Verdict::fail, head.requirement, "a wrong password behind the right one is accepted");
+}
+
 }  // namespace
 
 void add_password_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"6.3.7", 25, "6.3.7/2", "invalid", "Of several wrong passwords one after the other none is accepted.",
                    wrong_passwords_in_a_row});
+  cases.push_back({"6.3.7", 31, "6.3.7/2", "invalid", "Passwords that differ from the right one in one place are not accepted.",
+                   passwords_with_one_difference});
+  cases.push_back(
+      {"6.3.7", 32, "6.3.7/2", "inopportune", "A wrong password behind the right one is not accepted.", wrong_behind_right});
 }
 
 }  // namespace umirig::suites
