@@ -31,7 +31,10 @@ std::string form_of(Bench& bench, const MeterMessage& message) {
   if (message.is_command('P', '0')) return "6.4.6/2";
   if (message.kind == MessageKind::command) return "6.3.7/2";
   if (message.kind == MessageKind::option_select) return "6.4.5/1";
-  if (message.kind == MessageKind::ack) return is_waking(bench) ? "B.2/4" : "6.3.5/1";
+  if (message.kind == MessageKind::ack) {
+    const bool once_more = is_waking(bench) && message.extra.front() == iec62056::ACK;
+    return once_more ? "B.2/4" : "6.3.5/1";
+  }
   if (message.kind == MessageKind::nak) return "6.2/3";
   if (said_last(bench) == Said::command) return message.is_error() ? "6.3.11/2" : "6.3.9/2";
   return "6.3.4/1";
