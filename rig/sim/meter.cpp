@@ -35,6 +35,7 @@ void Meter::restart() {
   deaf_until_ = Time(0);
   readout_end_ = -1h;
   stopped_ = false;
+  was_read_out_ = false;
   stop_sending();
 }
 

@@ -163,6 +163,7 @@ class Meter final : public Device {
   bool once_more_ = false;             // the readout comes again, unasked
   bool open_behind_fallback_ = false;  // commands are heard behind the readout
   unsigned identifications_ = 0;       // since power on
+  bool was_read_out_ = false;          // since power on
   bool stopped_ = false;               // a break message has stopped the last readout
   Time session_end_ = never;           // whatever the traffic
   Time traffic_{0};                    // the inactivity time of the session runs from here

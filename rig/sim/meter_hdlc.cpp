@@ -39,7 +39,9 @@ void Meter::listen_in_hdlc(Time now) {
 
 void Meter::hdlc_time_over(Time now) {
   if (now >= hdlc_end_) {
-    return has(Defect::hdlc_rate_stays) ? listen_at_start(iec62056::baud_of(hdlc_z_).value_or(300), never) : go_to_start();
+    const auto z_baud = iec62056::baud_of(hdlc_z_).value_or(300);
+    if (has(Defect::hdlc_ends_with_break)) return answer(now, {.text = session_.break_message(), .baud = z_baud});
+    return has(Defect::hdlc_rate_stays) ? listen_at_start(z_baud, never) : go_to_start();
   }
   constexpr std::uint8_t flag = 0x7E;
   line_.send({&flag, 1});

@@ -159,6 +159,8 @@ inline const std::vector<Probe>& misplaced_probes() {
          b.program();
          for (const auto& one : {command("R3", "P.98(3)"), command("R1", "C.9()"), command("R3", "P.98(3)")}) b.ask(one, 500ms);
        }},
+      {"a damaged character too many", [](Bench& b) { ask_damaged(b, "/?x!\r\n", 2); }},
+      {"an address with many zeros", [](Bench& b) { b.ask("/?" + std::string(24, '0') + "12345678!\r\n"); }},
       {"a damaged character before a request", [](Bench& b) { ask_damaged(b, "x/?!\r\n", 0); }},
       {"a select behind an incomplete one",
        [](Bench& b) {

@@ -16,7 +16,7 @@ bool Meter::hear_out_of_place(const Character& character) {
 
 // The end of an option select or a NAK, 6.3.3 and 6.3.6.
 bool Meter::reads_out_on(const Character& character) {
-  if (has(Defect::nak_at_start_answered)) {
+  if (has(Defect::nak_at_start_answered) || (has(Defect::nak_behind_session_answered) && was_read_out_)) {
     return character.errors == no_error && character.byte == NAK && !request_.is_under_way();
   }
   if (!has(Defect::select_at_start_answered) || options_.mode != Mode::c) return false;

@@ -372,6 +372,11 @@ inline const std::vector<Probe>& telegram_probes() {
          b.format({115200, 8, 'N', 1});
          b.wait(5s);
        }},
+      {"telegrams at 2400 Bd",
+       [](Bench& b) {
+         b.rate(2400);
+         b.wait(45s);
+       }},
       {"telegrams and requests",
        [](Bench& b) {
          for (const auto baud : {300U, 2400U}) {

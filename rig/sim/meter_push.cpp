@@ -19,10 +19,11 @@ using namespace iec62056;
 constexpr Duration first_push = 1s;  // behind power on
 constexpr SerialFormat at_300 = {300, 7, 'E', 1};
 
-std::string crc_of(const MeterOptions& options, std::string_view telegram) {
+std::string crc_of(const MeterOptions& options, std::string_view telegram, unsigned number) {
   if (options.crc == TelegramCrc::none || options.has(Defect::crc_omitted)) return "";
   if (options.has(Defect::crc_without_slash)) telegram.remove_prefix(1);
-  const unsigned crc = crc16_arc(view(telegram)) ^ (options.has(Defect::crc_wrong) ? 1U : 0U);
+  const bool wrong = options.has(Defect::crc_wrong) || (number > 1 && options.has(Defect::crc_right_once_only));
+  const unsigned crc = crc16_arc(view(telegram)) ^ (wrong ? 1U : 0U);
   return options.crc == TelegramCrc::padded ? fmt::format("{:04X}", crc) : fmt::format("{:X}", crc);
 }
 
@@ -37,8 +38,9 @@ std::string with_check_characters(const MeterOptions& options, const std::string
 
 }  // namespace
 
-std::string telegram_message(const MeterOptions& options, const MeterStore& store) {
+std::string telegram_message(const MeterOptions& options, const MeterStore& store, unsigned number) {
   std::string telegram = identification_message(options);
+  if (number % 3 == 0 && options.has(Defect::third_telegram_other_z)) telegram[4] = '4';
   if (options.has(Defect::push_without_slash)) telegram.front() = ' ';
   if (!options.has(Defect::push_without_blank_line)) telegram += "\r\n";
   std::string data;
@@ -47,7 +49,7 @@ std::string telegram_message(const MeterOptions& options, const MeterStore& stor
   telegram += data;
   if (options.has(Defect::push_without_end)) return telegram;
   telegram += '!';
-  return telegram.append(crc_of(options, telegram)).append("\r\n");
+  return telegram.append(crc_of(options, telegram, number)).append("\r\n");
 }
 
 PushMeter::PushMeter(World& world, WireEnd& line, MeterOptions options, MeterStore& store)
@@ -68,6 +70,8 @@ void PushMeter::restart() {
   at_300_.power_on();
   at_2400_.power_on();
   pushed_ = 0;
+  pushed_until_ = world_.now();
+  delayed_ = false;
   answer_at_ = never;
   next_push_ = has(Defect::push_omitted) ? never : world_.now() + first_push;
 }
@@ -85,8 +89,9 @@ void PushMeter::push() {
   auto format = options_.push_format;
   if (has(Defect::push_at_1200)) format.baud = 1200;
   if (has(Defect::parity_odd) && format.parity == 'E') format.parity = 'O';
-  send(telegram_message(options_, store_), format);
-  ++pushed_;
+  send(telegram_message(options_, store_, ++pushed_), format);
+  pushed_until_ = line_.idle_at();
+  delayed_ = false;
   const bool ended = has(Defect::push_omitted) || (pushed_ == 3 && has(Defect::push_stops));
   next_push_ = ended ? never : line_.idle_at() + (has(Defect::push_too_rarely) ? Duration(20s) : options_.push_interval);
 }
@@ -99,6 +104,10 @@ void PushMeter::send(std::string_view message, SerialFormat format) {
 }
 
 void PushMeter::on_character(const Character& character) {
+  if (has(Defect::request_delays_telegrams) && !delayed_ && character.end >= pushed_until_) {
+    delayed_ = true;
+    next_push_ += 20s;
+  }
   if (has(Defect::push_stopped_by_request)) {
     line_.flush();
     next_push_ = character.end + 120s;

@@ -12,7 +12,8 @@
 namespace umirig::sim {
 
 // "/XXXZ identification CR LF CR LF lines ! [CRC] CR LF", every line with its CR LF.
-std::string telegram_message(const MeterOptions& options, const MeterStore& store);
+// `number`: which one it is since power on.
+std::string telegram_message(const MeterOptions& options, const MeterStore& store, unsigned number = 1);
 
 class PushMeter final : public Device {
  public:
@@ -39,7 +40,9 @@ class PushMeter final : public Device {
   const MeterOptions options_;
   MeterStore& store_;
   Time next_push_ = never;
-  unsigned pushed_ = 0;  // since power on
+  unsigned pushed_ = 0;   // since power on
+  Time pushed_until_{0};  // the end of the last one
+  bool delayed_ = false;  // the next one
   // Only for meters that react to what they hear; at each of two rates.
   RequestListener at_300_;
   RequestListener at_2400_;

@@ -97,7 +97,7 @@ std::string readout_message(const MeterOptions& options, const MeterStore& store
   message.append(block).append(end);
   if (options.has(Defect::readout_without_etx)) return message;
   message += options.has(Defect::readout_ends_with_eot) ? EOT : ETX;
-  if (options.has(Defect::readout_without_bcc)) return message;
+  if (options.has(Defect::readout_without_bcc) || (fallback && options.has(Defect::fallback_without_bcc))) return message;
   const std::string_view covered = std::string_view(message).substr(options.has(Defect::bcc_covers_stx) ? 0 : 1);
   auto check = bcc(options.check, view(covered));
   const bool wrong = options.has(Defect::bcc_wrong_in_readout) || (fallback && options.has(Defect::bcc_wrong_in_fallback));

@@ -53,6 +53,7 @@ void Meter::hear_after_readout(const Character& character) {
 void Meter::finished_readout(Time now) {
   state_ = State::after_readout;
   readout_end_ = now;
+  was_read_out_ = true;
   if (once_more_) {
     once_more_ = false;
     return answer_readout(now + 300ms, baud_);

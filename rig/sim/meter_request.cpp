@@ -91,6 +91,8 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
     if (options_.has(Defect::break_at_start_deafens)) deaf_ = true;
     return Heard::break_message;
   }
+  const bool dropped = character.errors == parity_error && line_.starts_with('/');
+  if (dropped && options_.has(Defect::damaged_characters_dropped)) return Heard::nothing;
   const Duration gap = character.begin - last_end_;
   last_end_ = character.end;
   const Duration patience = options_.has(Defect::impatient_for_request) ? Duration(300ms) : inter_character_time;
@@ -156,6 +158,7 @@ bool RequestListener::is_nearly(std::string_view address, std::string_view own) 
 
 bool RequestListener::means_this_meter(std::string address) const {
   if (options_.has(Defect::deaf_to_own_address)) return false;
+  if (address.size() > 16 && options_.has(Defect::long_zeros_refused)) return false;
   if (options_.has(Defect::address_characters_unchecked)) std::erase_if(address, is_no_address_character);
   if (address.size() > 32 && options_.has(Defect::address_cut_to_own_length)) address.resize(options_.address.size());
   const bool zeros = address.find_first_not_of('0') == std::string::npos;

@@ -116,8 +116,10 @@ void Meter::answer_request(Time heard) {
   repetitions_ = 0;
   woken_fast_ = false;
   const Duration delay = has(Defect::identification_too_early) ? Duration(5ms) : reaction();
-  answer(heard + delay, {.text = identification_message(options_, ++identifications_ % 2 == 0),
-                         .baud = has(Defect::identification_at_600) ? 600 : baud_,
+  ++identifications_;
+  const bool third = identifications_ % 3 == 0 && has(Defect::third_identification_at_600);
+  answer(heard + delay, {.text = identification_message(options_, identifications_ % 2 == 0),
+                         .baud = third || has(Defect::identification_at_600) ? 600 : baud_,
                          .afterwards = State::select,
                          .kind = Message::Kind::identification});
 }

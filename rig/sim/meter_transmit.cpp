@@ -37,9 +37,9 @@ void Meter::answer_readout(Time at, std::uint32_t baud, bool again) {
 }
 
 void Meter::transmit() {
-  const bool rate_of_its_own =
-      message_.baud == 600 && (message_.kind == Message::Kind::wake_up_answer ||
-                               (message_.kind == Message::Kind::identification && has(Defect::identification_at_600)));
+  const bool other_rate = has(Defect::identification_at_600) || has(Defect::third_identification_at_600);
+  const bool rate_of_its_own = message_.baud == 600 && (message_.kind == Message::Kind::wake_up_answer ||
+                                                        (message_.kind == Message::Kind::identification && other_rate));
   if (!rate_of_its_own) baud_ = message_.baud;
   line_.set_format(format_of(message_));
   auto text = view(message_.text);

@@ -25,7 +25,7 @@ bool is_address_form(std::string_view form) {
   constexpr std::array<std::string_view, 15> forms = {"own",      "other",        "one-more",   "one-less",   "tail",
                                                       "zeros",    "last-changed", "illegal",    "cut-off",    "far-too-long",
                                                       "too-long", "space-before", "more-space", "other-case", "more-zeros"};
-  return form == "fewer-zeros" || std::find(forms.begin(), forms.end(), form) != forms.end();
+  return form == "fewer-zeros" || form == "most-zeros" || std::find(forms.begin(), forms.end(), form) != forms.end();
 }
 
 std::optional<std::string> address_form(std::string_view form, const std::string& own) {
@@ -35,6 +35,10 @@ std::optional<std::string> address_form(std::string_view form, const std::string
   if (form == "more-zeros") {
     if (own.size() + 2 > longest) return std::nullopt;
     return "00" + own;
+  }
+  if (form == "most-zeros") {
+    if (own.size() + 2 >= longest) return std::nullopt;
+    return std::string(longest - own.size(), '0') + own;
   }
   if (form == "fewer-zeros") {
     if (core.empty() || core.size() == own.size()) return std::nullopt;

@@ -47,7 +47,7 @@ void check_understood(Bench& bench, const run::CaseHead& head) {
     bench.observed();
     return bench.verdict(Verdict::fail, head.requirement, "it is not answered, a plain request behind it is");
   }
-  if (!plain->silence) return block(bench, "6.3.2/1", *plain, "an identification");
+  if (!plain->silence) return block(bench, plain->unreadable() ? "6.3.2/5" : "6.3.2/1", *plain, "an identification");
   if (!bench.restart_device()) bench.wait(130s);
   say_request(bench);
   plain = receive(bench, answer_wait);

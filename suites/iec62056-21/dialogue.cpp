@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/option_select.hpp"
@@ -78,6 +79,7 @@ void set_said(run::Bench& bench, Said said, std::string culprit) {
   bench.notes()["said"] = std::to_string(static_cast<int>(said));
   bench.notes()["no data due"].clear();
   bench.notes()["write"].clear();
+  bench.notes()["waking"].clear();
   bench.blame_loss_on(std::move(culprit));
 }
 
@@ -85,6 +87,10 @@ Said said_last(run::Bench& bench) {
   const auto& text = bench.notes()["said"];
   return text.empty() ? Said::something : static_cast<Said>(std::stoi(text));
 }
+
+bool is_in_session(run::Bench& bench) { return !bench.notes()["in session"].empty(); }
+
+bool is_waking(run::Bench& bench) { return !bench.notes()["waking"].empty(); }
 
 bool no_data_due(run::Bench& bench) { return !bench.notes()["no data due"].empty(); }
 
@@ -96,6 +102,7 @@ void say_request(run::Bench& bench, std::string_view address, const Damage& dama
 }
 
 void say_request_awake(run::Bench& bench, std::string_view address, const Damage& damage) {
+  bench.notes()["in session"].clear();
   set_said(bench, spoilt(damage) ? Said::something : Said::request, address.empty() && !spoilt(damage) ? "6.3.1/1" : "");
   say(bench, "request", iec62056::encode_request(address), damage);
 }
@@ -105,7 +112,11 @@ void say_select(run::Bench& bench, char v, std::string_view z, char y, const Dam
   const char character = z == "same" ? own : z == "other" ? other_rate(own) : z == "zero" ? '0' : z.empty() ? own : z[0];
   const bool plain = v == '0' && (character == own || character == '0') && !spoilt(damage) && extra.empty();
   const bool programming = y == '1' && bench.sheet().holds("C.1");
-  if (plain && (y == '0' || programming)) {
+  bench.notes()["in session"].clear();
+  const bool hdlc = v == '2' && y == '2' && character == own && bench.sheet().holds("A.3") && !spoilt(damage) && extra.empty();
+  if (hdlc) {
+    set_said(bench, Said::select, "6.4.5/1");
+  } else if (plain && (y == '0' || programming)) {
     set_said(bench, Said::select, character != own ? "" : y == '0' ? "6.4.3/1" : "6.4.6/1");
   } else {
     set_said(bench, damage.cut > 0 ? Said::something : Said::wrong_select, "");
@@ -122,6 +133,7 @@ iec62056::BccKind bcc_kind(const run::Bench& bench) {
 }
 
 void say_command(run::Bench& bench, iec62056::Command command, const Damage& damage, std::size_t secret) {
+  bench.notes()["in session"] = "yes";
   set_said(bench, Said::command, spoilt(damage) ? "" : requirement_of(bench, command));
   if (command.letter == 'W') bench.notes()["write"] = "yes";
   if (is_without_data(bench, command)) bench.notes()["no data due"] = "yes";
@@ -159,6 +171,10 @@ void set_rate(run::Bench& bench, bool of_z) {
 }
 
 void block(run::Bench& bench, std::string requirement, const MeterMessage& message, std::string_view expected) {
+  static const std::set<std::string> of_rates = {"6.3.2/5", "6.4.1/1", "6.4.2/1", "6.4.3/1", "6.4.6/1"};
+  constexpr std::size_t least = 4;  // characters: fewer may be noise
+  if (message.unreadable() && message.characters.size() >= least && of_rates.contains(requirement))
+    bench.violation(requirement, fmt::format("expected {}, saw {}", expected, message.text));
   if (!message.silence) bench.mark(message.begin, message.end, fmt::format("expected {}", expected));
   bench.verdict(Verdict::inconclusive, std::move(requirement),
                 fmt::format("expected {}, saw {}", expected, message.silence ? "nothing" : message.text));

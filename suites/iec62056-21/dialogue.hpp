@@ -34,6 +34,11 @@ Said said_last(run::Bench& bench);
 // For what is said by say() alone. `culprit`: the requirement to blame when the device dies of it; empty: the case's own.
 void set_said(run::Bench& bench, Said said, std::string culprit = "");
 
+// Commands are heard: the rig has said one since the last request.
+bool is_in_session(run::Bench& bench);
+// The rig said a fast wake-up last.
+bool is_waking(run::Bench& bench);
+
 // What the rig said last was a command that no data can answer: an error message at most.
 bool no_data_due(run::Bench& bench);
 // It was a write command: ACK, NAK or an error message are all that can answer it.
@@ -107,7 +112,8 @@ std::optional<SerialFormat> answers_in_other_format(run::Bench& bench);
 // The right password where commands need it; `write`: for a write command.
 bool unlock(run::Bench& bench, bool write);
 
-// Ends with an INCONCLUSIVE verdict that names the requirement in the way.
+// Ends with an INCONCLUSIVE verdict that names the requirement in the way. What is heard there at another rate breaks it for the
+// whole run: it may come now and then, and have come right in that requirement's own case.
 void block(run::Bench& bench, std::string requirement, const MeterMessage& message, std::string_view expected);
 
 }  // namespace umirig::suites

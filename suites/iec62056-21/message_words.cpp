@@ -106,6 +106,10 @@ void add_message_words(Vocabulary& words) {
   };
   add("identification", "6.3.1/1", "an identification", {},
       [](Bench& bench, const MeterMessage& message, const Node&) -> Differs {
+        if (message.unreadable()) {
+          block(bench, "6.3.2/5", message, "an identification at 300 Bd");
+          return std::nullopt;
+        }
         if (message.is_identification()) bench.notes()["z"] = std::string(1, message.baud_character());
         return unless(message.is_identification(), "no identification");
       });

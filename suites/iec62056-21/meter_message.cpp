@@ -19,14 +19,33 @@ using iec62056::MessageKind;
 constexpr Duration longest_wait = 2500ms;    // in a message: IEC 62056-21, 6.1 allows less than 1500 ms
 constexpr Duration garbage_wait = 400ms;     // behind what is no message
 constexpr std::size_t garbage_limit = 4096;  // characters
-constexpr std::size_t beginning = 8;         // characters of a message
-constexpr std::size_t shown = 60;            // characters of a message in a text
+// Characters that drip have no end of their own: what is no message by then is none, and no message is that long.
+constexpr Duration formless_wait = 60s;
+constexpr Duration message_wait = 3h;
+constexpr Duration wide_gap = 1500ms;      // IEC 62056-21, 6.1
+constexpr std::size_t most_wide_gaps = 8;  // in what is still taken for one message
+constexpr std::size_t beginning = 8;       // characters of a message
+constexpr std::size_t shown = 60;          // characters of a message in a text
 
 std::string describe(const MeterMessage& message) {
   std::string text = to_readable(ByteView(message.bytes).subspan(0, std::min(message.bytes.size(), shown)));
   if (message.bytes.size() > shown) text += fmt::format("… ({} characters)", message.bytes.size());
   if (message.unreadable()) return fmt::format("{} characters with framing errors (another rate?)", message.bytes.size());
   return text;
+}
+
+// Neither framed nor with the bracket that the first data set of a plain readout soon brings.
+bool is_formless(MessageKind kind, const MeterMessage& message) {
+  if (kind == MessageKind::data || kind == MessageKind::command) return false;
+  return std::find(message.bytes.begin(), message.bytes.end(), '(') == message.bytes.end();
+}
+
+// Takes what stands before the start character away: a message that begins too late is still that message.
+void split_junk(MeterMessage& message, std::size_t skipped) {
+  const auto count = static_cast<std::ptrdiff_t>(std::min(skipped, message.bytes.size() - 1));
+  message.junk.assign(message.bytes.begin(), message.bytes.begin() + count);
+  message.bytes.erase(message.bytes.begin(), message.bytes.begin() + count);
+  message.characters.erase(message.characters.begin(), message.characters.begin() + count);
 }
 
 }  // namespace
@@ -132,6 +151,8 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   // A character is seen at its end: one that began in time is waited for.
   Time deadline = bench.now() + timeout;
   if (bench.wait_character(deadline + bench.format().characters(1)) && bench.inbox().front().begin > deadline) return message;
+  const Time opened = bench.now();
+  std::size_t wide_gaps = 0;
   while (!bench.interrupted() && bench.wait_character(deadline + bench.format().characters(1))) {
     const auto next = static_cast<std::uint8_t>(bench.inbox().front().byte & 0x7FU);
     const bool bare_end = framer.kind() == MessageKind::identification && !framer.complete() && !message->bytes.empty() &&
@@ -139,7 +160,9 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
     if (bare_end) break;
     const auto character = bench.take();
     if (!message->characters.empty()) {
-      message->longest_gap = std::max(message->longest_gap, character.begin - message->characters.back().end);
+      const auto gap = character.begin - message->characters.back().end;
+      message->longest_gap = std::max(message->longest_gap, gap);
+      if (gap > wide_gap) ++wide_gaps;
     }
     message->characters.push_back(character);
     message->bytes.push_back(next);
@@ -151,6 +174,9 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
     };
     if (framer.kind() == MessageKind::plain_data && next == iec62056::LF && message->bytes.size() > 2 && !holds_bracket()) break;
     if (progress == iec62056::Progress::garbage && message->bytes.size() >= garbage_limit) break;
+    const auto lasts = bench.now() - opened;
+    if (wide_gaps >= most_wide_gaps || lasts > message_wait) break;
+    if (lasts > formless_wait && is_formless(framer.kind(), *message)) break;
     const bool garbage = progress == iec62056::Progress::garbage || message->unreadable();
     deadline = bench.now() + (garbage ? garbage_wait : longest_wait);
   }
@@ -161,7 +187,9 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   message->silence = false;
   message->whole = framer.complete();
   message->kind = framer.kind();
-  if (framer.skipped() > 0) message->kind = MessageKind::garbage;
+  const bool late_start = framer.skipped() > 0 && message->kind == MessageKind::data && message->whole;
+  if (framer.skipped() > 0 && !late_start) message->kind = MessageKind::garbage;
+  if (late_start) split_junk(*message, framer.skipped());
   message->begin = message->characters.front().begin;
   message->end = message->characters.back().end;
   message->reaction = message->begin - reference;

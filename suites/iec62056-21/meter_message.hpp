@@ -19,6 +19,7 @@ class MeterMessage : public run::Message {
   std::vector<Character> characters;
   Duration longest_gap{0};  // between two of its characters
   Bytes extra;              // what came directly behind it and belongs to no message
+  Bytes junk;               // what came before the start character of a whole message, and belongs to none
 
   // Most characters cannot be read: the sender's rate is another one.
   bool unreadable() const;

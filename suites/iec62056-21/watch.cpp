@@ -31,7 +31,11 @@ std::string form_of(Bench& bench, const MeterMessage& message) {
   if (message.is_identification()) return "6.3.2/1";
   if (message.is_command('P', '0')) return "6.4.6/2";
   if (message.kind == MessageKind::command) return "6.3.7/2";
-  if (message.kind == MessageKind::ack) return "6.3.5/1";
+  if (message.kind == MessageKind::option_select) return "6.4.5/1";
+  if (message.kind == MessageKind::ack) {
+    const bool once_more = is_waking(bench) && message.extra.front() == iec62056::ACK;
+    return once_more ? "B.2/4" : "6.3.5/1";
+  }
   if (message.kind == MessageKind::nak) return "6.2/3";
   if (said_last(bench) == Said::command && goes_on(message) && bench.sheet().holds("C.8")) return "6.3.10/1";
   if (said_last(bench) == Said::command) return message.is_error() ? "6.3.11/2" : "6.3.9/2";
@@ -73,7 +77,7 @@ void watch_bcc(Bench& bench, const MeterMessage& message) {
   const std::string requirement = programming ? "6.2/2" : "6.2/1";
   if (!message.whole) {
     const bool missing = message.bytes.back() == iec62056::ETX && programming;
-    if (!missing) return;
+    if (!missing) return;  // of a readout: 6.3.4/1
     const bool data = message.kind == MessageKind::data;
     const std::string form = is_surely_error(bench, message) ? "6.3.11/2" : "6.3.9/2";
     bench.violation(data ? form : requirement, message.text + " has no BCC");
@@ -95,11 +99,16 @@ void watch_contents(Bench& bench, const MeterMessage& message) {
     note("6.3.2/2", wrong_manufacturer(message));
     note(baud_requirement(bench), wrong_baud(message, mode_of_meter(bench), push_format(bench).baud));
     note("6.3.2/4", wrong_identification(message));
+  } else if (message.is_command('P', '0')) {
+    note("6.4.6/2", wrong_operand(message));
   } else if (said_last(bench) == Said::command && message.is_error()) {
     // Only what begins as an error message is held to be one: its form is free where data could have come.
     if (says_error(message)) note("6.3.11/2", wrong_error(message));
   } else if (message.is_readout() && message.whole) {
     const bool programming = said_last(bench) == Said::command;
+    const auto content = message.block();
+    if (programming && std::find(content.begin(), content.end(), '!') != content.end())
+      note("6.3.9/2", message.text + " holds the end character '!'");
     const auto block = message.decoded(programming);
     for (const auto& finding : block.findings) {
       const bool comma = finding.text.find("decimal comma") != std::string::npos;  // D15 of the field
@@ -113,12 +122,25 @@ void watch_contents(Bench& bench, const MeterMessage& message) {
   }
 }
 
+// Every readout, whatever led to it. What comes in a session is none.
+void watch_readout(Bench& bench, const MeterMessage& message) {
+  const bool checked = bench.sheet().holds("B.1");
+  const auto said = said_last(bench);
+  if (is_in_session(bench) || said == Said::command || said == Said::request || bench.interrupted()) return;
+  if (message.kind != MessageKind::data || !checked) return;
+  if (!message.junk.empty()) {
+    bench.violation("6.3.4/1", fmt::format("{} stands before the STX of {}", to_readable(message.junk), message.text));
+  }
+  if (const auto wrong = wrong_readout(message, checked); !wrong.empty()) bench.violation("6.3.4/1", wrong);
+}
+
 }  // namespace
 
 const std::vector<std::string>& watched_requirements() {
-  static const std::vector<std::string> list = {"5.4/1",    "6.1/1",    "6.1/2",    "6.1/3",    "6.2/1",   "6.2/2",   "6.3.2/1",
-                                                "6.3.2/2",  "6.3.2/3",  "6.3.2/4",  "6.3.4/1",  "6.3.5/1", "6.3.9/2", "6.3.9/3",
-                                                "6.3.11/2", "6.3.14/1", "6.3.14/2", "6.3.14/3", "6.4.6/2", "6.6/1"};
+  static const std::vector<std::string> list = {
+      "5.4/1",   "6.1/1",   "6.1/2",   "6.1/3",   "6.2/1",   "6.2/2",    "6.3.2/1",  "6.3.2/2",  "6.3.2/3",  "6.3.2/4",
+      "6.3.2/5", "6.3.4/1", "6.3.5/1", "6.3.9/2", "6.3.9/3", "6.3.11/2", "6.3.14/1", "6.3.14/2", "6.3.14/3", "6.4.1/1",
+      "6.4.1/2", "6.4.2/1", "6.4.2/3", "6.4.3/1", "6.4.4/3", "6.4.5/1",  "6.4.6/1",  "6.4.6/2",  "6.6/1"};
   return list;
 }
 
@@ -141,6 +163,7 @@ void watch(Bench& bench, const MeterMessage& message) {
   }
   watch_times(bench, message);
   watch_bcc(bench, message);
+  watch_readout(bench, message);
   watch_contents(bench, message);
   if (message.extra.empty()) return;
   const auto text = fmt::format("{} comes directly behind {}", to_readable(message.extra), message.text);

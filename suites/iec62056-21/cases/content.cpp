@@ -180,11 +180,9 @@ void baud_character(Bench& bench, const CaseHead& head) {
   const auto message = first_line(bench);
   if (!message) return;
   if (message->unreadable()) return block(bench, "6.3.2/5", *message, "an identification");
-  if (!message->is_identification()) return block(bench, mode == 'D' ? "6.4.4/2" : "6.3.2/1", *message, "an identification");
+  if (!message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
   bench.observed();
-  const auto baud = mode == 'D' ? push_format(bench).baud : 2400;
-  if (const auto wrong = wrong_baud(*message, mode, baud); !wrong.empty()) fail(bench, head, wrong);
-  if (baud != 2400) bench.finding(fmt::format("D18: telegrams at {} Bd: the standard has 2400", baud));
+  if (const auto wrong = wrong_baud(*message, mode); !wrong.empty()) fail(bench, head, wrong);
 }
 
 void operand_form(Bench& bench, const CaseHead& head) {
@@ -266,7 +264,6 @@ void add_content_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"6.3.2", 3, "6.3.2/3", "valid", rate, baud_character});
   cases.push_back({"6.4.1", 2, "6.4.1/2", "valid", rate, baud_character});
   cases.push_back({"6.4.2", 3, "6.4.2/3", "valid", rate, baud_character});
-  cases.push_back({"6.4.4", 3, "6.4.4/3", "valid", rate, baud_character});
   cases.push_back({"6.3.2", 4, "6.3.2/4", "valid", "The identification keeps its length and characters.",
                    identification_case(wrong_identification, false)});
   cases.push_back({"6.3.2", 5, "6.3.2/5", "valid", "The identification comes at 300 Bd.", identification_rate});

@@ -13,12 +13,13 @@ using run::Bench;
 using run::CaseHead;
 using run::Verdict;
 
-// The device address with two zeros more, and with all its leading zeros taken away, as far as it has such forms.
+// The device address with two zeros more, with as many as it can have, and with all its leading zeros taken away, as far as it
+// has such forms.
 void leading_zeros(Bench& bench, const CaseHead& head) {
   if (!quiet(bench)) return;
   const auto own = bench.sheet().ixit("device_address");
   bool any = false;
-  for (const auto* form : {"more-zeros", "fewer-zeros"}) {
+  for (const auto* form : {"more-zeros", "fewer-zeros", "most-zeros"}) {
     const auto address = address_form(form, own);
     if (!address) continue;
     if (any) {
@@ -33,11 +34,17 @@ void leading_zeros(Bench& bench, const CaseHead& head) {
       bench.notes()["z"] = std::string(1, message->baud_character());
       continue;
     }
-    if (!message->silence) return block(bench, "6.3.2/1", *message, "an identification");
+    if (!message->silence) return block(bench, message->unreadable() ? "6.3.2/5" : "6.3.2/1", *message, "an identification");
     say_request(bench, own);
     const auto control = receive(bench, answer_wait);
     if (!control->is_identification()) return block(bench, "6.3.1/2", *control, "an identification");
     bench.observed();
+    // A meter that hears nothing for a while behind a session answers it later.
+    let_readout_pass(bench);
+    bench.wait(15s);
+    say_request(bench, *address);
+    const auto later = receive(bench, answer_wait);
+    if (!later->silence) return block(bench, "6.4.3/6", *later, "an identification at once");
     return bench.verdict(Verdict::fail, head.requirement,
                          fmt::format("the request with '{}' is not answered, that with '{}' is", *address, own));
   }
@@ -58,6 +65,20 @@ void break_stops_readout(Bench& bench, const CaseHead& head) {
                                        : "6.4.3/1",
                          "expected a readout at the rate of Z, saw nothing");
   }
+  bench.observed();
+  bench.say(run::Step::Kind::remark, "the readout has begun");
+  bench.begin_body();
+  break_in_readout(bench, head);
+}
+
+// The same in a readout that no option select led to.
+void break_stops_fallback(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench) || !sign_on(bench)) return;
+  const auto first = receive(bench, fallback_wait);
+  if (!first->is_readout()) return block(bench, "6.4.3/3", *first, "a readout at 300 Bd");
+  if (!back_to_start(bench) || !sign_on(bench)) return;
+  if (!bench.wait_character(bench.now() + fallback_wait))
+    return bench.verdict(Verdict::inconclusive, "6.4.3/3", "expected a readout at 300 Bd, saw nothing");
   bench.observed();
   bench.say(run::Step::Kind::remark, "the readout has begun");
   bench.begin_body();
@@ -139,7 +160,7 @@ void other_rates_programming(Bench& bench, const CaseHead& head) {
 void reserved_controls(Bench& bench, const CaseHead& head) {
   std::vector<std::string> selects = {"0=4", "0=5", "0=A", "3=0", "5=0", "7=0"};
   // 6.4.5: the entry into a mode that the meter does not have.
-  if (!bench.sheet().holds("A.3")) selects.push_back("2=2");
+  if (!bench.sheet().holds("A.3")) selects.insert(selects.end(), {"2=2", "2=0", "0=2"});
   falls_back(bench, head, selects);
 }
 
@@ -241,7 +262,8 @@ void many_sessions(Bench& bench, const CaseHead& head) {
         return bench.verdict(other ? Verdict::inconclusive : Verdict::fail, other.value_or(head.requirement),
                              fmt::format("request {} of {} is not answered any more", i, sessions));
       }
-      if (!message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
+      if (!message->is_identification())
+        return block(bench, message->unreadable() ? "6.3.2/5" : "6.3.2/1", *message, "an identification");
     }
     if (!read_out(bench) || !back_to_start(bench)) return;
     if (i == 1) {
@@ -362,6 +384,7 @@ void break_in_readout(Bench& bench, const CaseHead& head) {
   set_rate(bench, false);
   say_request(bench);
   const auto message = receive(bench, answer_wait);
+  if (message->unreadable()) return block(bench, "6.3.2/5", *message, "an identification");
   if (!message->is_identification()) bench.verdict(Verdict::fail, head.requirement, "behind the break a request is not answered");
 }
 
@@ -393,6 +416,13 @@ void add_state_cases(std::vector<CaseEntry>& cases) {
                    "What was written to an unknown address is not there behind it.",
                    unknown_write_effect,
                    {"C.4"}});
+  cases.push_back({"6.3.12",
+                   8,
+                   "6.3.12/3",
+                   "inopportune",
+                   "A break stops a readout that no option select led to.",
+                   break_stops_fallback,
+                   {"A.1=C"}});
   cases.push_back({"6.3.12", 3, "6.3.12/3", "inopportune", "A break stops a readout that is under way.", break_stops_readout});
 }
 

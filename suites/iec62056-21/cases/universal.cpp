@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "rig/iec62056/bcc.hpp"
 #include "rig/iec62056/characters.hpp"
@@ -37,11 +38,21 @@ void judge_characters(Bench& bench, const CaseHead& head, const MeterMessage& me
                             (first->errors & framing_error) != 0 ? "framing" : "parity", first - all.begin() + 1));
 }
 
+// The eighth bit of every character makes its ones even: in eight bits without parity it is 0 for all that ISO 646 has.
+bool has_parity_bits(const MeterMessage& message) {
+  const auto even = [](const Character& one) { return std::popcount(static_cast<unsigned>(one.byte)) % 2 == 0; };
+  return std::all_of(message.characters.begin(), message.characters.end(), even);
+}
+
 void characters(Bench& bench, const CaseHead& head) {
   if (mode_of_meter(bench) == 'D') {
-    if (push_format(bench).data_bits == 8) return bench.not_applicable("the telegrams have eight data bits, as DSMR P1 has");
     const auto telegram = hear_telegram(bench);
     if (!telegram) return;
+    if (push_format(bench).data_bits == 8) {
+      if (has_parity_bits(*telegram->identification))
+        return bench.verdict(Verdict::fail, head.requirement, "the telegrams come in 7E1: the form states 8N1");
+      return bench.not_applicable("the telegrams have eight data bits, as DSMR P1 has");
+    }
     judge_characters(bench, head, *telegram->identification, "identification");
     return judge_characters(bench, head, *telegram->data, "data");
   }

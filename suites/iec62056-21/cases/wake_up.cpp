@@ -115,6 +115,16 @@ void not_answered(Bench& bench, const CaseHead& head) {
 std::unique_ptr<MeterMessage> fast_answer(Bench& bench, const CaseHead& head) {
   if (!asleep(bench)) return nullptr;
   auto message = say_fast_wake_up(bench, fast_string);
+  if (!message->silence && message->reaction < Duration(0)) {
+    const auto text = fmt::format("{} comes only while the next string of NUL characters is sent", message->text);
+    if (head.requirement == "B.2/1") {
+      bench.observed();
+      fail(bench, head, text);
+    } else {
+      bench.verdict(Verdict::inconclusive, "B.2/1", text);
+    }
+    return nullptr;
+  }
   if (!message->silence) {
     bench.observed();
     return message;
