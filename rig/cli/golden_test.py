@@ -163,7 +163,7 @@ class Golden(Folder):
         remarks = found["golden"]["before"]["remarks"]
         self.assertEqual((code, len(remarks)), (0, 1), said)
         self.assertIn("other cases ran there", remarks[0])
-        self.assertIn("of 12 cases in both", remarks[0])
+        self.assertIn("of 13 cases in both", remarks[0])
         self.assertIn("; 1 remark\n", said)
 
     def test_a_run_that_was_cut_short_goes_on_with_its_golden_device(self):
