@@ -245,6 +245,39 @@ inline const std::vector<Probe>& further_probes() {
          b.ask(command("P2", "(WRONG)"), 1s);
          b.ask(command("R1", "1.8.0()"), 1s);
        }},
+      {"what nearly was",
+       [](Bench& b) {
+         b.program();
+         b.ask(command("P2", "(5ECRE7)"), 1s);
+         b.ask(command("W1", "C.9(B)"), 1s);
+         std::string block =
+             "\x01W3\x02"
+             "C.9(AB)\x04";
+         char bcc = 0;
+         for (std::size_t i = 1; i < block.size(); ++i) bcc = static_cast<char>(bcc ^ block[i]);
+         b.ask(block + bcc, 1s);
+         b.ask(command("R1", "C.9()"), 1s);
+         b.ask(command("W3", "(CD)"), 1s);
+         b.ask(command("P1", "(00000009)"), 1s);
+       }},
+      {"further commands, spoilt",
+       [](Bench& b) {
+         b.program();
+         for (const auto* name : {"R0", "R2", "R9", "W2", "W5", "E2"}) {
+           const std::string address = *name == 'R' ? "1.8.0" : *name == 'W' ? "C.9" : "E.1";
+           const auto right = command(name, address + "()");
+           auto wrong = right;
+           wrong.back() = static_cast<char>(wrong.back() ^ 0x15);
+           b.ask(right, 1s);
+           b.ask(wrong, 1s);
+           for (std::size_t i = 0; i < right.size(); ++i) {
+             i == 5 ? b.say_damaged(right[i]) : b.say(right.substr(i, 1));
+           }
+           b.hear(1s);
+           b.ask(command(name, address), 1s);
+           b.ask(command(name, "99.99.99()"), 1s);
+         }
+       }},
       {"reading in blocks",
        [](Bench& b) {
          for (const auto* name : {"R3", "R4"}) {

@@ -144,9 +144,10 @@ void say_command(run::Bench& bench, iec62056::Command command, const Damage& dam
       iec62056::encode_command(command, command.letter == 'B' && command.type == '0' ? iec62056::BccKind::xor_ : bcc_kind(bench));
   if (damage.wrong_bcc) bytes.back() = static_cast<std::uint8_t>(bytes.back() ^ 0x15U);
   // SOH P 1 STX ( secret ) ETX BCC: the BCC would tell about the secret.
-  const std::size_t first = secret > 0 ? 5 : 0;
+  const std::size_t bracket = damage.without_brackets ? 0 : 1;
+  const std::size_t first = secret > 0 ? 4 + bracket : 0;
   say(bench, fmt::format("command {}{}", command.letter, command.type), std::move(bytes), damage, first,
-      secret > 0 ? secret + 3 : 0);
+      secret > 0 ? secret + 2 + bracket : 0);
 }
 
 void say_password(run::Bench& bench, bool right, const Damage& damage, char type) {
