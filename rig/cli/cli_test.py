@@ -195,7 +195,7 @@ class Records(Folder):
         self.assertEqual(len(json.loads(umirig("rate", record, "--json").stdout)["cases"]), cases)
 
     def test_ctrl_c_in_sim_ends_with_a_break(self):
-        talk = self.file("talk.hex", "C 2f3f210d0a\n" * 1_000_000)
+        talk = self.file("talk.hex", "C 2f3f210d0a\n" * 4_000_000)
         process = subprocess.Popen([PROGRAM, "sim", "silent", "--transcript", str(talk)], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         time.sleep(1.5)

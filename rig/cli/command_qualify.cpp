@@ -41,7 +41,7 @@ void print_matrix(const Qualification& all) {
   for (const auto& row : all.rows) {
     std::string line;
     for (const auto verdict : row.verdicts) line += letter(verdict);
-    out(fmt::format("{:<8}{:<38}{}", row.kind, row.id, line));
+    out(fmt::format("{:<8}{:<46}{}", row.kind, row.id, line));
   }
 }
 

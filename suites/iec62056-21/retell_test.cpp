@@ -46,7 +46,7 @@ TEST(Unfolded, NearlyEveryScriptIsPlain) {
       if (step.has("given") || step.has("check") || step.has("repeat")) ++composite;
     }
   }
-  EXPECT_LT(composite, 5);
+  EXPECT_LT(composite, 10);
 }
 
 TEST(Unfolded, GivesThePasswordWhereCommandsNeedIt) {
@@ -269,7 +269,7 @@ TEST(Unheard, CountsAnswersThatTheRigSpokeOver) {
 
 TEST(Keeps, EveryRequirementOfItIsOneOfTheSuite) {
   for (const auto& id : kept_requirements()) EXPECT_NE(whole_suite().requirement(id), nullptr) << id;
-  EXPECT_FALSE(may_be_kept("6.4.3/1"));
+  EXPECT_FALSE(may_be_kept("6.3.12/1"));
 }
 
 TEST(Keeps, AMessageThatBreaksItFailsTheStepThatJudges) {
@@ -290,9 +290,9 @@ TEST(Keeps, AMessageThatBreaksItFailsTheStepThatJudges) {
 TEST(Keeps, ARequirementThatNoMessageShowsIsRefused) {
   const std::string head =
       "clause = \"6.4.3\"\nnumber = 999\nrequirement = \"6.4.3/1\"\nbehaviour = \"valid\"\npurpose = \"Test.\"\n";
-  const auto wrong = iec62056_21_script(head + "[[step]]\nexpect = \"readout\"\nkeeps = \"6.4.3/1\"\n", "test");
+  const auto wrong = iec62056_21_script(head + "[[step]]\nexpect = \"readout\"\nkeeps = \"6.3.12/1\"\n", "test");
   ASSERT_FALSE(wrong);
-  EXPECT_NE(wrong.error().text.find("step 1: keeps is '6.4.3/1'"), std::string::npos) << wrong.error().text;
+  EXPECT_NE(wrong.error().text.find("step 1: keeps is '6.3.12/1'"), std::string::npos) << wrong.error().text;
 }
 
 }  // namespace

@@ -101,7 +101,8 @@ void for_each_working(run::Bench& bench, const std::vector<SupportedCommand>& co
     first = false;
     if (!sign_on(bench) || !enter_programming(bench) || !unlock(bench, one.letter != 'R')) return;
     // Twice: what ends the session behind itself is another matter.
-    if (!works(bench, one) || !works(bench, one)) continue;
+    if (!works(bench, one)) continue;
+    if (const bool again = works(bench, one); !again) continue;
     any = true;
     bench.observed();
     judge(one);
