@@ -5,6 +5,7 @@ browser_test.py REPORTS_SAMPLE
 """
 
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -208,8 +209,11 @@ class BrowserTest(unittest.TestCase):
         self.assertGreaterEqual(len(pages), 3)
         for number, page in enumerate(pages, 1):
             self.assertIn("Conformance report 2024-117: Example Meters EM 100 12345678", page)
-            self.assertIn("relates only to the item tested", " ".join(page.split()))
-            self.assertRegex(page, rf"\b{number} ?/ ?{len(pages)}\b")
+            counter = rf"\b{number} ?/ ?{len(pages)}\b"
+            self.assertRegex(page, counter)
+            # With wide fonts the foot has two lines, and the number stands between them.
+            foot = " ".join(re.sub(counter, "", page).split())
+            self.assertIn("relates only to the item tested", foot)
         whole = "\n".join(pages)
         self.assertIn("/EX45EM100", whole, "the dialogue of the failed case")
         self.assertNotIn("Light / dark", whole)

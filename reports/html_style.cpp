@@ -112,7 +112,7 @@ mark { background: var(--tint); color: var(--fail); font-weight: 600; text-decor
 // {0}: light colours, {1} and {2}: head and foot as strings of CSS.
 constexpr std::string_view print = R"(
 @page {{ size: A4; margin: 18mm 15mm 17mm; @top-left {{ content: {1}; font: 8pt sans-serif; color: #444; }}
-  @bottom-left {{ content: {2}; font: 8pt sans-serif; color: #444; }} @bottom-right {{ content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #444; }} }}
+  @bottom-left {{ content: {2}; font: 8pt sans-serif; color: #444; }} @bottom-right {{ content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #444; white-space: nowrap; }} }}
 @media print {{
   :root, :root[data-theme] {{ color-scheme: light; {0} --text: #000; --panel: #fff; }}
   * {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
