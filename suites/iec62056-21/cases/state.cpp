@@ -5,6 +5,7 @@
 #include "suites/iec62056-21/address_forms.hpp"
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/near_password.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -198,18 +199,6 @@ void wrong_bccs(Bench& bench, const CaseHead& head) {
     bench.verdict(Verdict::fail, head.requirement, "behind commands with a wrong BCC a right one is not answered");
 }
 
-// Letters in the other case; where there are none, another last character: always another password of the same length.
-std::string other_case(std::string password) {
-  bool changed = false;
-  for (auto& c : password) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (letter) c = static_cast<char>(c ^ 0x20);
-    changed = changed || letter;
-  }
-  if (!changed && !password.empty()) password.back() = password.back() == '1' ? '2' : '1';
-  return password;
-}
-
 // Passwords that are nearly the right one. Their lengths must not depend on its characters, which no record holds. A right one in
 // between, so that no counter of failures runs up.
 void nearly_right_passwords(Bench& bench, const CaseHead& head) {
@@ -220,11 +209,10 @@ void nearly_right_passwords(Bench& bench, const CaseHead& head) {
     return receive(bench, answer_wait);
   };
   const auto session = [&] { return sign_on(bench) && enter_programming(bench); };
-  const std::vector<std::pair<const char*, std::string>> wrong = {
-      {"in other case", other_case(right)},
-      {"without its last character", right.substr(0, right.size() - 1)},
-      {"with a character more", right + "0"},
-      {"of no characters", ""}};
+  const std::vector<std::pair<const char*, std::string>> wrong = {{"in other case", near_password("other-case", right)},
+                                                                  {"without its last character", near_password("shorter", right)},
+                                                                  {"with a character more", near_password("longer", right)},
+                                                                  {"of no characters", near_password("empty", right)}};
   for (const auto& [what, password] : wrong) {
     if (!session()) return;
     bench.blame_loss_on("");
