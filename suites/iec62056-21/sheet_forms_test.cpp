@@ -54,7 +54,7 @@ TEST(SheetContradictions, EqualValuesTellNothingApart) {
   EXPECT_EQ(said({}), "sound");
   EXPECT_THAT(said({"write_value_2=UMIRIG-A"}),
               AllOf(HasSubstr("IXIT item write_value_2"), HasSubstr("is 'UMIRIG-A': expected another than in write_value")));
-  EXPECT_THAT(said({"write_address=1.8.0"}), HasSubstr("IXIT item write_address"));
+  EXPECT_EQ(said({"write_address=1.8.0"}), "sound") << "a meter may have one register only";
   for (const auto* own : {"1.8.0", "C.9", "P.98", "1.8.1", "1.8.2", "E.1"}) {
     EXPECT_THAT(said({std::string("unknown_address=") + own}), HasSubstr("IXIT item unknown_address")) << own;
   }

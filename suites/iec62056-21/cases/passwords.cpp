@@ -3,6 +3,7 @@
 
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/near_password.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -18,17 +19,6 @@ std::string all_of(char c, const std::string& right) {
   return password;
 }
 
-std::string in_other_case(std::string password) {
-  bool changed = false;
-  for (auto& c : password) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (letter) c = static_cast<char>(c ^ 0x20);
-    changed = changed || letter;
-  }
-  if (!changed && !password.empty()) password.front() = password.front() == '1' ? '2' : '1';
-  return password;
-}
-
 // Each in a session of its own and no right one in between: a meter may count failures and lock itself, but accept none of them.
 // So nothing is asked of it behind the last one.
 void wrong_passwords_in_a_row(Bench& bench, const CaseHead& head) {
@@ -36,11 +26,11 @@ void wrong_passwords_in_a_row(Bench& bench, const CaseHead& head) {
   const auto right = bench.sheet().ixit("password");
   const std::vector<std::pair<const char*, std::string>> wrong = {
       {"of other characters", all_of('9', right)},
-      {"of no characters", ""},
-      {"with a character more", right + "0"},
-      {"without its last character", right.substr(0, right.size() - 1)},
-      {"in other case", in_other_case(right)},
-      {"that is the first half of the right one", right.substr(0, right.size() / 2)},
+      {"of no characters", near_password("empty", right)},
+      {"with a character more", near_password("longer", right)},
+      {"without its last character", near_password("shorter", right)},
+      {"in other case", near_password("other-case", right)},
+      {"that is the first half of the right one", near_password("half", right)},
       {"of other characters again", all_of('8', right)},
   };
   int refused = 0;
