@@ -1,5 +1,7 @@
 #include "adapters/sil/sil_line.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace umirig {
@@ -40,6 +42,12 @@ void SilLine::set_format(const SerialFormat& format) {
 
 void SilLine::send(ByteView bytes) { to_device_.send(bytes, world_.now()); }
 void SilLine::send_damaged(std::uint8_t byte, std::uint8_t errors) { to_device_.send_damaged(byte, errors, world_.now()); }
+std::optional<std::string> SilLine::damage_unseen() {
+  const auto& format = from_device_.format();
+  if (format.parity != 'N') return std::nullopt;
+  return fmt::format("the device listens in {}: a wrong parity bit cannot be shown to it (umirig_sil.h, UART bytes)", to_text(format));
+}
+
 void SilLine::send_break(Duration duration) { to_device_.send_break(duration, world_.now()); }
 void SilLine::flush() { to_device_.flush(world_.now()); }
 

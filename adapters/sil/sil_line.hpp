@@ -28,6 +28,7 @@ class SilLine final : public SerialLine, private Actor {
   SerialFormat format() const override { return to_device_.format(); }
   void send(ByteView bytes) override;
   void send_damaged(std::uint8_t byte, std::uint8_t errors) override;
+  std::optional<std::string> damage_unseen() override;
   void send_break(Duration duration) override;
   void flush() override;
   Time idle_at() const override { return to_device_.idle_at(); }

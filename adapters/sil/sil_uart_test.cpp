@@ -5,7 +5,9 @@ namespace umirig {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Optional;
 
 constexpr SerialFormat slow{300, 7, 'E', 1};
 constexpr SerialFormat fast{9600, 7, 'E', 1};
@@ -46,6 +48,18 @@ TEST(SilUart, DamageIsFlaggedAndTheByteIsStillTold) {
                                 line.send_damaged(0x41, parity_error | framing_error);
                               }),
               ElementsAre("heard 41 9600 7E1 1", "heard 41 9600 7E1 2", "heard 41 9600 7E1 3"));
+}
+
+// It is handed 41 without an error, and could not find the damage by itself either.
+TEST(SilUart, ADeviceWithoutParityIsNotShownAWrongOne) {
+  for (const auto& [format, unseen] : {std::pair("9600,8N1", true), {"9600,7N2", true}, {"9600,7E1", false}, {"9600,7O1", false}}) {
+    SilRig rig("script", std::string("do=f") + format);
+    rig.world.run_until(1s);
+    EXPECT_EQ(rig.line->damage_unseen().has_value(), unseen) << format;
+  }
+  SilRig rig("script", "do=f9600,8N1");
+  rig.world.run_until(1s);
+  EXPECT_THAT(rig.line->damage_unseen(), Optional(HasSubstr("listens in 9600 8N1")));
 }
 
 TEST(SilUart, ABreakComesOnceWithByteZero) {

@@ -65,6 +65,9 @@ class SerialLine {
   virtual void send(ByteView bytes) = 0;
   // Queues one character with a wrong parity bit or a wrong stop bit.
   virtual void send_damaged(std::uint8_t byte, std::uint8_t errors) = 0;
+  // Why a wrong parity bit sent now would not reach the device as one: a SIL device that listens without parity is handed the
+  // character as it was meant (umirig_sil.h, "UART bytes"). None where bits travel.
+  virtual std::optional<std::string> damage_unseen() { return std::nullopt; }
   // Holds the line in SPACE for so long, behind what is queued.
   virtual void send_break(Duration duration) = 0;
   // Drops what is queued behind the character being sent.

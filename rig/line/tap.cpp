@@ -40,6 +40,8 @@ std::string to_text(LineEvent::Kind kind) {
       return "loss";
     case LineEvent::Kind::fault:
       return "fault";
+    case LineEvent::Kind::unseen:
+      return "unseen";
     case LineEvent::Kind::note:
       return "note";
   }
@@ -52,9 +54,9 @@ Tap::~Tap() { line_.listen(nullptr); }
 
 std::vector<LineEvent> Tap::take() { return std::exchange(events_, {}); }
 
-void Tap::note(std::string text) {
+void Tap::write(LineEvent::Kind kind, std::string text) {
   LineEvent event;
-  event.kind = LineEvent::Kind::note;
+  event.kind = kind;
   event.at = world_.now();
   event.text = std::move(text);
   events_.push_back(std::move(event));
@@ -102,6 +104,12 @@ void Tap::send_damaged(std::uint8_t byte, std::uint8_t errors) {
   line_.send_damaged(byte, errors);
 }
 
+std::optional<std::string> Tap::damage_unseen() {
+  auto why = line_.damage_unseen();
+  if (why) write(LineEvent::Kind::unseen, *why);
+  return why;
+}
+
 void Tap::send_break(Duration duration) {
   LineEvent event;
   event.kind = LineEvent::Kind::break_;
@@ -132,17 +140,11 @@ bool Tap::restart_device() {
 }
 
 void Tap::look() {
-  const auto write = [&](LineEvent::Kind kind, const std::optional<std::string>& why, bool& seen) {
-    if (!why || seen) return;
-    seen = true;
-    LineEvent event;
-    event.kind = kind;
-    event.at = world_.now();
-    event.text = *why;
-    events_.push_back(event);
+  const auto once = [&](LineEvent::Kind kind, const std::optional<std::string>& why, bool& seen) {
+    if (why && !std::exchange(seen, true)) write(kind, *why);
   };
-  write(LineEvent::Kind::loss, line_.device_loss(), lost_);
-  write(LineEvent::Kind::fault, line_.fault(), faulty_);
+  once(LineEvent::Kind::loss, line_.device_loss(), lost_);
+  once(LineEvent::Kind::fault, line_.fault(), faulty_);
 }
 
 void Tap::on_character(const Character& character) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rig/line/serial_line.hpp"
@@ -21,6 +22,7 @@ struct LineEvent {
     restart,   // the device was brought to the state after power on
     loss,      // the device will never answer again; `text` says why
     fault,     // the line is of no use any more; `text` says why
+    unseen,    // a wrong parity bit would not reach the device as one; `text` says why
     note,      // a line of the device's own log
   };
   Kind kind = Kind::sent;
@@ -47,7 +49,7 @@ class Tap : public SerialLine, private SerialReceiver {
   const std::vector<LineEvent>& events() const { return events_; }
   // Ends the list: takes it away; the next begins with the format of now.
   std::vector<LineEvent> take();
-  void note(std::string text);
+  void note(std::string text) { write(LineEvent::Kind::note, std::move(text)); }
 
   // Marks the bytes [first, first + count) of the next send as secret.
   void hide(std::size_t first, std::size_t count);
@@ -56,6 +58,7 @@ class Tap : public SerialLine, private SerialReceiver {
   SerialFormat format() const override { return line_.format(); }
   void send(ByteView bytes) override;
   void send_damaged(std::uint8_t byte, std::uint8_t errors) override;
+  std::optional<std::string> damage_unseen() override;
   void send_break(Duration duration) override;
   void flush() override;
   Time idle_at() const override { return line_.idle_at(); }
@@ -70,6 +73,7 @@ class Tap : public SerialLine, private SerialReceiver {
 
  private:
   void on_character(const Character& character) override;
+  void write(LineEvent::Kind kind, std::string text);
   void add_sent(ByteView bytes, std::uint8_t damage);
 
   World& world_;

@@ -23,6 +23,9 @@ void Bench::send(ByteView bytes, Duration gap, std::size_t hidden_first, std::si
     last_sent_ = std::max(last_sent_, at - origin_);
     last_activity_ = std::max(last_activity_, last_sent_);
   };
+  if (wrong_parity_at) {
+    if (const auto why = line.damage_unseen()) return not_applicable(*why);
+  }
   std::size_t from = 0;
   while (from < bytes.size() && !interrupted()) {
     std::size_t to = bytes.size();
@@ -146,7 +149,7 @@ void Bench::finding(std::string text) {
 }
 
 void Bench::verdict(Verdict verdict, std::string requirement, std::string reason) {
-  if (verdict <= outcome_.verdict) return;
+  if (verdict <= outcome_.verdict || (!applicable_ && verdict < Verdict::error)) return;
   outcome_.verdict = verdict;
   outcome_.requirement = std::move(requirement);
   outcome_.reason = std::move(reason);

@@ -56,7 +56,8 @@ class Bench : private SerialReceiver {
   Time last_activity() const { return last_activity_; }
   Time last_sent() const { return last_sent_; }
 
-  // Sends and waits until the last bit is out. `gap`: a pause between any two characters.
+  // Sends and waits until the last bit is out. `gap`: a pause between any two characters. Where the line cannot show the device a
+  // wrong parity bit, nothing is sent and the case does not apply.
   void send(ByteView bytes, Duration gap = Duration(0), std::size_t hidden_first = 0, std::size_t hidden_count = 0,
             std::optional<std::size_t> wrong_parity_at = std::nullopt);
   void send_break(Duration duration);
@@ -110,7 +111,8 @@ class Bench : private SerialReceiver {
   // How far a measured time may lie from the truth.
   Duration tolerance() const { return line_.line().uncertainty().early + line_.line().uncertainty().late; }
 
-  // This device gives the case nothing to do (an address without letters has no other case): verdict NONE, with the reason.
+  // This device gives the case nothing to do (an address without letters has no other case): verdict NONE, with the reason. No
+  // verdict on the device counts behind it.
   void not_applicable(std::string reason);
   bool applicable() const { return applicable_; }
   // The preamble is over: from here on the case's own stimuli are sent.

@@ -171,7 +171,9 @@ TEST_F(Benches, WhatDoesNotApplyIsOver) {
   const auto one = bench();
   one->not_applicable("no letters");
   EXPECT_TRUE(one->over());
+  one->verdict(Verdict::fail, "1/3", "broken");
   EXPECT_EQ(one->outcome().reason, "no letters");
+  EXPECT_EQ(one->outcome().verdict, Verdict::none);
 }
 
 TEST_F(Benches, AFindingStandsOnce) {

@@ -77,6 +77,7 @@ class RecordedLine : public SerialLine, public BenchLine {
     for (const auto byte : bytes) send_one(byte, 0);
   }
   void send_damaged(std::uint8_t byte, std::uint8_t errors) override { send_one(byte, errors); }
+  std::optional<std::string> damage_unseen() override { return at(unseen_); }
   void send_break(Duration duration) override {
     Stimulus now;
     now.kind = Stimulus::Kind::break_;
@@ -143,6 +144,9 @@ class RecordedLine : public SerialLine, public BenchLine {
       case LineEvent::Kind::fault:
         fault_ = {event.at, event.text};
         break;
+      case LineEvent::Kind::unseen:
+        if (!unseen_) unseen_ = {event.at, event.text};
+        break;
       default:
         break;
     }
@@ -202,6 +206,7 @@ class RecordedLine : public SerialLine, public BenchLine {
   Time idle_at_{0};
   Trouble loss_;
   Trouble fault_;
+  Trouble unseen_;
   std::string changed_;
 };
 

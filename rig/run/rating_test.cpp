@@ -212,6 +212,24 @@ TEST(Rating, ADamagedCharacterIsAnotherOne) {
   EXPECT_TRUE(changed(damaged, greets).stimulus_changed);
 }
 
+TEST(Rating, ADamageThatTheDeviceIsNotShownIsNoMatterOfTheDevice) {
+  const Body damaged = [](Bench& bench, const CaseHead& head) {
+    greet(bench);
+    bench.send(view("h"), 0ms, 0, 0, 0);
+    bench.verdict(Verdict::fail, head.requirement, "the damage is not noticed");
+  };
+  const auto one = function_case(damaged);
+  ToyDevice deaf;
+  deaf.parity_unseen = true;
+  for (const auto& device : {ToyDevice{}, deaf}) {
+    const auto record = toy_run(one, device);
+    EXPECT_EQ(json_of(rated(one, record)), json_of(record.outcome));
+    EXPECT_EQ(record.outcome.verdict, device.parity_unseen ? Verdict::none : Verdict::fail);
+    EXPECT_FALSE(rated(one, record).stimulus_changed);
+  }
+  EXPECT_EQ(toy_run(one, deaf).outcome.reason, "the device hears no parity");
+}
+
 TEST(Rating, ACaseThatJudgesStricterMayEndBeforeTheRecordDoes) {
   const Body strict = [](Bench& bench, const CaseHead& head) {
     greet(bench);

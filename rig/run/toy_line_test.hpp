@@ -20,6 +20,7 @@ struct ToyDevice {
   Duration locked_for = 60s;
   bool can_restart = true;
   Uncertainty uncertainty;
+  bool parity_unseen = false;  // a wrong parity bit does not reach it
 };
 
 class ToyLine : public SerialLine, private SerialReceiver {
@@ -38,6 +39,9 @@ class ToyLine : public SerialLine, private SerialReceiver {
   SerialFormat format() const override { return wire_.rig_end().format(); }
   void send(ByteView bytes) override { rig().send(bytes); }
   void send_damaged(std::uint8_t byte, std::uint8_t errors) override { rig().send_damaged(byte, errors); }
+  std::optional<std::string> damage_unseen() override {
+    return device_.parity_unseen ? std::optional<std::string>("the device hears no parity") : std::nullopt;
+  }
   void send_break(Duration duration) override { rig().send_break(duration); }
   void flush() override { rig().flush(); }
   Time idle_at() const override { return wire_.rig_end().idle_at(); }
