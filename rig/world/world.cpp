@@ -1,6 +1,7 @@
 #include "rig/world/world.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace umirig {
 namespace {
@@ -66,34 +67,64 @@ void World::purge() {
   cancelled_.clear();
 }
 
+void World::use(std::unique_ptr<Clock> clock) {
+  clock_ = std::move(clock);
+  clock_ahead_ = now_ - clock_->now();
+}
+
+void World::add(Source& source) { sources_.push_back(&source); }
+
+void World::remove(Source& source) { std::erase(sources_, &source); }
+
+World::Next World::next() const {
+  drop_cancelled();
+  Next first;
+  for (auto* actor : actors_) {
+    const Time when = actor->next_deadline();
+    if (when < first.when) first = {when, actor};
+  }
+  if (!queue_.empty() && queue_.front().when <= first.when) first = {queue_.front().when, nullptr};
+  return first;
+}
+
+void World::happen(const Next& next) {
+  ++events_;
+  if (next.actor != nullptr) {
+    next.actor->on_deadline(now_);
+  } else {
+    pop().action();
+  }
+}
+
+// A source is served before what is due: it became ready before the clock was read.
+bool World::wait(Time until) {
+  const auto ready = clock_->wait(until == never ? never : until - clock_ahead_, sources_);
+  now_ = std::max(now_, clock_->now() + clock_ahead_);
+  for (auto* source : ready) {
+    // One may take another one out.
+    if (std::find(sources_.begin(), sources_.end(), source) != sources_.end()) source->on_ready(now_);
+  }
+  return ready.empty() && now_ >= until;
+}
+
 bool World::run_until(const std::function<bool()>& done, Time deadline) {
   const Foreground foreground(foreground_deadline_, deadline);
   while (true) {
     if (done()) return true;
     if (interrupted()) return false;
-    drop_cancelled();
-    Actor* first = nullptr;
-    Time first_time = never;
-    for (auto* actor : actors_) {
-      const Time when = actor->next_deadline();
-      if (when < first_time) {
-        first_time = when;
-        first = actor;
-      }
+    const auto first = next();
+    const bool nothing_left = first.when == never || first.when > deadline;
+    if (clock_ != nullptr) {
+      if (nothing_left && deadline == never && sources_.empty()) return done();
+      if (!wait(std::min(first.when, deadline))) continue;
     }
-    const bool queued = !queue_.empty() && queue_.front().when <= first_time;
-    const Time next = queued ? queue_.front().when : first_time;
-    if (next == never || next > deadline) {
+    if (nothing_left) {
       if (deadline != never) now_ = std::max(now_, deadline);
       return done();
     }
-    now_ = std::max(now_, next);
-    ++events_;
-    if (queued) {
-      pop().action();
-    } else {
-      first->on_deadline(now_);
-    }
+    if (clock_ != nullptr) worst_lag_ = std::max(worst_lag_, now_ - first.when);
+    now_ = std::max(now_, first.when);
+    happen(first);
   }
 }
 

@@ -1,12 +1,15 @@
 // The World of one run: its clock, its events, its actors and its chance. Single-threaded. In virtual time the clock jumps from
-// event to event, so that the same run gives the same bytes at the same times.
+// event to event, so that the same run gives the same bytes at the same times. In real time it waits for each, and for what comes
+// from outside; an event that the machine was too busy for happens late, and the clock says so.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <unordered_set>
 #include <vector>
 
+#include "rig/world/clock.hpp"
 #include "rig/world/random.hpp"
 #include "rig/world/time.hpp"
 
@@ -44,6 +47,17 @@ class World {
   void add(Actor& actor);
   void remove(Actor& actor);
 
+  // From here on the clock is that one (the real one), and goes on from the present time of the World. Once, and before anybody
+  // waits.
+  void use(std::unique_ptr<Clock> clock);
+  bool is_real() const { return clock_ != nullptr; }
+  // In real time: a source must be taken out before it ends.
+  void add(Source& source);
+  void remove(Source& source);
+  // How late the latest event of all was, in real time: the machine's own doing, to be added to what a line says of its time
+  // stamps.
+  Duration worst_lag() const { return worst_lag_; }
+
   // Lets events happen until `done` is true or the clock stands at `deadline`; returns the last answer of `done`. `done` is
   // asked before the first event and after each.
   bool run_until(const std::function<bool()>& done, Time deadline);
@@ -68,6 +82,15 @@ class World {
     bool operator>(const Event& other) const { return when != other.when ? when > other.when : id > other.id; }
   };
 
+  // The next thing to happen by itself: that actor's, or the first event of the queue where `actor` is null.
+  struct Next {
+    Time when = never;
+    Actor* actor = nullptr;
+  };
+  Next next() const;
+  void happen(const Next& next);
+  // Waits for real time to reach `until`; false where a source was ready before, and has been served.
+  bool wait(Time until);
   void push(Event event);
   Event pop() const;
   void drop_cancelled() const;
@@ -82,6 +105,10 @@ class World {
   mutable std::vector<Event> queue_;  // a heap, the earliest in front
   mutable std::unordered_set<EventId> cancelled_;
   std::vector<Actor*> actors_;
+  std::vector<Source*> sources_;
+  std::unique_ptr<Clock> clock_;
+  Duration clock_ahead_{0};  // the World's time when the clock began
+  Duration worst_lag_{0};
   std::function<bool()> interrupted_;
 };
 
