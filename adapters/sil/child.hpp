@@ -9,8 +9,8 @@
 #include <string>
 #include <tl/expected.hpp>
 
-#include "adapters/sil/file_descriptor.hpp"
 #include "adapters/sil/message.hpp"
+#include "rig/base/file_descriptor.hpp"
 #include "rig/base/result.hpp"
 
 namespace umirig::sil {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/sil/file_descriptor.hpp"
+#include "rig/base/file_descriptor.hpp"
 
 namespace umirig::sil {
 

@@ -25,7 +25,7 @@ SilLine::SilLine(World& world, std::string library, std::string config, sil::Chi
       library_(std::move(library)),
       config_(std::move(config)),
       settings_(std::move(settings)),
-      store_(sil::memory_file("umirig-sil-store")) {
+      store_(memory_file("umirig-sil-store")) {
   world_.add(*this);
 }
 
@@ -42,10 +42,11 @@ void SilLine::set_format(const SerialFormat& format) {
 
 void SilLine::send(ByteView bytes) { to_device_.send(bytes, world_.now()); }
 void SilLine::send_damaged(std::uint8_t byte, std::uint8_t errors) { to_device_.send_damaged(byte, errors, world_.now()); }
-std::optional<std::string> SilLine::damage_unseen() {
+std::optional<std::string> SilLine::cannot_show(LineError error) {
   const auto& format = from_device_.format();
-  if (format.parity != 'N') return std::nullopt;
-  return fmt::format("the device listens in {}: a wrong parity bit cannot be shown to it (umirig_sil.h, UART bytes)", to_text(format));
+  if (error != parity_error || format.parity != 'N') return std::nullopt;
+  return fmt::format("the device listens in {}: a wrong parity bit cannot be shown to it (umirig_sil.h, UART bytes)",
+                     to_text(format));
 }
 
 void SilLine::send_break(Duration duration) { to_device_.send_break(duration, world_.now()); }
@@ -179,6 +180,7 @@ bool SilLine::repeat(const Action& action) {
     case Action::Kind::report:
       if (reports_.size() == most_reports) reports_.pop_front();
       reports_.push_back(action.text);
+      if (receiver_ != nullptr) receiver_->on_report(action.text);
       return true;
   }
   return false;

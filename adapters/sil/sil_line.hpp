@@ -28,7 +28,7 @@ class SilLine final : public SerialLine, private Actor {
   SerialFormat format() const override { return to_device_.format(); }
   void send(ByteView bytes) override;
   void send_damaged(std::uint8_t byte, std::uint8_t errors) override;
-  std::optional<std::string> damage_unseen() override;
+  std::optional<std::string> cannot_show(LineError error) override;
   void send_break(Duration duration) override;
   void flush() override;
   Time idle_at() const override { return to_device_.idle_at(); }
@@ -41,9 +41,8 @@ class SilLine final : public SerialLine, private Actor {
   std::optional<std::string> fault() const override { return fault_; }
   std::optional<std::string> device_loss() const override { return loss_; }
 
-  // For a device that is a reader: begin now. The device's answer, 0 or an errno value; ENOTSUP when it knows no commands.
-  // Error (rig): it is lost.
-  Result<int> command(std::string_view text);
+  Result<int> command(std::string_view text) override;
+  std::optional<SerialFormat> device_format() const override { return from_device_.format(); }
   // What the device reported, oldest first; gone from here then. At most the last 10,000 lines are kept.
   std::vector<std::string> take_reports();
   // What the device logged and printed, oldest first; gone from here then. At most the last 1000 lines are kept.
@@ -74,7 +73,7 @@ class SilLine final : public SerialLine, private Actor {
   std::string config_;
   sil::Child::Settings settings_;
   sil::DeviceLog log_;
-  sil::FileDescriptor store_;
+  FileDescriptor store_;
   std::unique_ptr<sil::Child> child_;
 
   Time opened_{0};  // time zero of the device

@@ -52,14 +52,16 @@ TEST(SilUart, DamageIsFlaggedAndTheByteIsStillTold) {
 
 // It is handed 41 without an error, and could not find the damage by itself either.
 TEST(SilUart, ADeviceWithoutParityIsNotShownAWrongOne) {
-  for (const auto& [format, unseen] : {std::pair("9600,8N1", true), {"9600,7N2", true}, {"9600,7E1", false}, {"9600,7O1", false}}) {
+  for (const auto& [format, unseen] :
+       {std::pair("9600,8N1", true), {"9600,7N2", true}, {"9600,7E1", false}, {"9600,7O1", false}}) {
     SilRig rig("script", std::string("do=f") + format);
     rig.world.run_until(1s);
-    EXPECT_EQ(rig.line->damage_unseen().has_value(), unseen) << format;
+    EXPECT_EQ(rig.line->cannot_show(parity_error).has_value(), unseen) << format;
   }
   SilRig rig("script", "do=f9600,8N1");
   rig.world.run_until(1s);
-  EXPECT_THAT(rig.line->damage_unseen(), Optional(HasSubstr("listens in 9600 8N1")));
+  EXPECT_THAT(rig.line->cannot_show(parity_error), Optional(HasSubstr("listens in 9600 8N1")));
+  EXPECT_EQ(rig.line->cannot_show(break_condition), std::nullopt);
 }
 
 TEST(SilUart, ABreakComesOnceWithByteZero) {

@@ -32,6 +32,8 @@ class SimLine final : public SerialLine {
     rig().listen(receiver);
   }
 
+  std::optional<SerialFormat> device_format() const override { return wire_->device_end().format(); }
+
   bool restart_device() override {
     // A new wire in the place of the old one, so that nothing is left on it, not even half a character.
     const auto format = rig().format();

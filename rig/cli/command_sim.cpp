@@ -10,6 +10,7 @@
 #include "rig/cli/interrupts.hpp"
 #include "rig/cli/opening.hpp"
 #include "rig/cli/own_session.hpp"
+#include "rig/cli/serving.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/transcript_session.hpp"
 #include "rig/cli/variant.hpp"
@@ -73,8 +74,9 @@ int sim(const SimArguments& arguments) {
   if (!line) return complain(line.error());
   if (!arguments.defect.empty()) hint(arguments);
 
-  say_what_it_waits_for(*url);
   world.set_interrupt([] { return interrupted(); });
+  if (arguments.pty || !arguments.link.empty() || !arguments.tcp.empty()) return serve(world, **line, arguments);
+  say_what_it_waits_for(*url);
   Tap tap(world, **line);
   if (script->empty()) {
     hold_own_session(world, tap, *url);

@@ -157,6 +157,10 @@ struct SimArguments {
   std::string device;  // "meter", "silent", …; or a whole URL sim:meter?…
   std::string defect;
   std::string variant;
+  bool pty = false;        // serves it to whoever opens a pty
+  std::string link;        // a name for the pty
+  std::string tcp;         // serves it to whoever connects: PORT or HOST:PORT
+  bool any_rate = false;   // the rate of the pty's user does not count
   std::string transcript;  // what is said to it, lines "C hex"; "-": stdin; empty: a session of its own
   bool json = false;
 };

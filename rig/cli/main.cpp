@@ -290,7 +290,18 @@ int main(int argc, char** argv) {
   sim_command->add_option("--variant", sim_arguments.variant, "a legal variant of the suite");
   sim_command->add_option("--transcript", sim_arguments.transcript,
                           "what is said to it: lines 'C hex'; - for stdin (default: a session of its own)");
+  auto* pty = sim_command->add_flag("--pty", sim_arguments.pty, "serves it to whoever opens a pty, whose path is printed");
+  auto* link = sim_command->add_option("--link", sim_arguments.link, "a name of your own for that pty, a symbolic link");
+  auto* tcp = sim_command->add_option(
+      "--tcp", sim_arguments.tcp, "serves it to whoever connects to this port of this machine (0: a free one), or to HOST:PORT");
+  auto* any_rate = sim_command->add_flag("--any-rate", sim_arguments.any_rate,
+                                         "whatever rate the pty's user has set, the device is heard at its own");
+  tcp->excludes(pty)->excludes(link)->excludes(any_rate);
+  for (auto* option : {pty, link, tcp}) option->excludes("--transcript");
   sim_command->footer(
+      "With --pty or --tcp it is a meter for any program: every character takes its time, and one that is heard at another rate "
+      "than\n"
+      "it was sent at is spoilt, as on a wire. A pty has no parity, no break, and no 7E1: characters alone go to and fro.\n"
       "Without --transcript it is read out, and a register is read in programming mode; a battery meter is woken up before, and "
       "one that\n"
       "pushes is listened to. Exit codes: 0 whatever the device says; 4 the line failed; 2 wrong call. Ctrl-C: 130.");

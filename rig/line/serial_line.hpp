@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "rig/base/bytes.hpp"
+#include "rig/base/result.hpp"
 #include "rig/world/time.hpp"
 
 namespace umirig {
@@ -45,6 +47,8 @@ class SerialReceiver {
   virtual ~SerialReceiver() = default;
   // At the end of the character's stop bit.
   virtual void on_character(const Character& character) = 0;
+  // A line of what a device that is a reader says it found.
+  virtual void on_report(const std::string& /*line*/) {}
 };
 
 // How far a time stamp of this line may lie from the truth: [-early, +late].
@@ -65,9 +69,11 @@ class SerialLine {
   virtual void send(ByteView bytes) = 0;
   // Queues one character with a wrong parity bit or a wrong stop bit.
   virtual void send_damaged(std::uint8_t byte, std::uint8_t errors) = 0;
-  // Why a wrong parity bit sent now would not reach the device as one: a SIL device that listens without parity is handed the
-  // character as it was meant (umirig_sil.h, "UART bytes"). None where bits travel.
-  virtual std::optional<std::string> damage_unseen() { return std::nullopt; }
+  // What a line cannot carry. Why a character with such an error that the rig sends now would not reach the device as one (a SIL
+  // device that listens without parity is handed it as it was meant; a pty has neither parity nor break), and why the rig would
+  // not see one that the device sends. Nothing where bits travel.
+  virtual std::optional<std::string> cannot_show(LineError) { return std::nullopt; }
+  virtual std::optional<std::string> cannot_see(LineError) { return std::nullopt; }
   // Holds the line in SPACE for so long, behind what is queued.
   virtual void send_break(Duration duration) = 0;
   // Drops what is queued behind the character being sent.
@@ -77,6 +83,12 @@ class SerialLine {
 
   // Who gets the characters from now on; null for nobody. At most one.
   virtual void listen(SerialReceiver* receiver) = 0;
+
+  // For a device that is a reader: what it is to do now ("read"). Its answer, 0 or an errno value; ENOTSUP where it takes no
+  // commands, as a meter. Error (rig): it is lost.
+  virtual Result<int> command(std::string_view text);
+  // What the device listens in now: known on virtual wires only, for whoever passes characters on. No role may look at it.
+  virtual std::optional<SerialFormat> device_format() const { return std::nullopt; }
 
   virtual Uncertainty uncertainty() const { return {}; }
   // Brings the device to the state after power on, where the adapter can; false where it cannot.

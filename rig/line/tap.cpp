@@ -40,8 +40,16 @@ std::string to_text(LineEvent::Kind kind) {
       return "loss";
     case LineEvent::Kind::fault:
       return "fault";
+    case LineEvent::Kind::command:
+      return "command";
+    case LineEvent::Kind::refusal:
+      return "refusal";
+    case LineEvent::Kind::report:
+      return "report";
     case LineEvent::Kind::unseen:
       return "unseen";
+    case LineEvent::Kind::blind:
+      return "blind";
     case LineEvent::Kind::note:
       return "note";
   }
@@ -104,11 +112,14 @@ void Tap::send_damaged(std::uint8_t byte, std::uint8_t errors) {
   line_.send_damaged(byte, errors);
 }
 
-std::optional<std::string> Tap::damage_unseen() {
-  auto why = line_.damage_unseen();
-  if (why) write(LineEvent::Kind::unseen, *why);
+std::optional<std::string> Tap::noted(LineEvent::Kind kind, std::optional<std::string> why) {
+  if (why) write(kind, *why);
   return why;
 }
+
+std::optional<std::string> Tap::cannot_show(LineError error) { return noted(LineEvent::Kind::unseen, line_.cannot_show(error)); }
+
+std::optional<std::string> Tap::cannot_see(LineError error) { return noted(LineEvent::Kind::blind, line_.cannot_see(error)); }
 
 void Tap::send_break(Duration duration) {
   LineEvent event;
@@ -137,6 +148,19 @@ bool Tap::restart_device() {
     events_.push_back(event);
   }
   return restarted;
+}
+
+// Written down before it is said: what the device reports at once comes behind it.
+Result<int> Tap::command(std::string_view text) {
+  write(LineEvent::Kind::command, std::string(text));
+  auto answer = line_.command(text);
+  if (answer && *answer != 0) write(LineEvent::Kind::refusal, std::to_string(*answer));
+  return answer;
+}
+
+void Tap::on_report(const std::string& line) {
+  write(LineEvent::Kind::report, line);
+  if (receiver_ != nullptr) receiver_->on_report(line);
 }
 
 void Tap::look() {

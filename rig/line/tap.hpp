@@ -22,7 +22,11 @@ struct LineEvent {
     restart,   // the device was brought to the state after power on
     loss,      // the device will never answer again; `text` says why
     fault,     // the line is of no use any more; `text` says why
-    unseen,    // a wrong parity bit would not reach the device as one; `text` says why
+    command,   // the rig told the device what to do: `text`
+    refusal,   // it would not: `text` is the errno value
+    report,    // a line of what the device says it found
+    unseen,    // such an error would not reach the device as one; `text` says why
+    blind,     // the rig would not see such an error of the device; `text` says why
     note,      // a line of the device's own log
   };
   Kind kind = Kind::sent;
@@ -58,11 +62,14 @@ class Tap : public SerialLine, private SerialReceiver {
   SerialFormat format() const override { return line_.format(); }
   void send(ByteView bytes) override;
   void send_damaged(std::uint8_t byte, std::uint8_t errors) override;
-  std::optional<std::string> damage_unseen() override;
+  std::optional<std::string> cannot_show(LineError error) override;
+  std::optional<std::string> cannot_see(LineError error) override;
   void send_break(Duration duration) override;
   void flush() override;
   Time idle_at() const override { return line_.idle_at(); }
   void listen(SerialReceiver* receiver) override { receiver_ = receiver; }
+  Result<int> command(std::string_view text) override;
+  std::optional<SerialFormat> device_format() const override { return line_.device_format(); }
   Uncertainty uncertainty() const override { return line_.uncertainty(); }
   bool restart_device() override;
   std::optional<std::string> fault() const override { return line_.fault(); }
@@ -73,7 +80,9 @@ class Tap : public SerialLine, private SerialReceiver {
 
  private:
   void on_character(const Character& character) override;
+  void on_report(const std::string& line) override;
   void write(LineEvent::Kind kind, std::string text);
+  std::optional<std::string> noted(LineEvent::Kind kind, std::optional<std::string> why);
   void add_sent(ByteView bytes, std::uint8_t damage);
 
   World& world_;

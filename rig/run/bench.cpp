@@ -1,6 +1,9 @@
 #include "rig/run/bench.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "rig/crypto/hash.hpp"
@@ -14,6 +17,12 @@ Bench::Bench(World& world, BenchLine& line, const Datasheet& sheet, std::uint64_
 
 Bench::~Bench() { line_.line().listen(nullptr); }
 
+bool Bench::sees(LineError error) {
+  const auto why = line_.line().cannot_see(error);
+  if (why) not_applicable(*why);
+  return !why;
+}
+
 void Bench::send(ByteView bytes, Duration gap, std::size_t hidden_first, std::size_t hidden_count,
                  std::optional<std::size_t> wrong_parity_at) {
   auto& line = line_.line();
@@ -24,7 +33,7 @@ void Bench::send(ByteView bytes, Duration gap, std::size_t hidden_first, std::si
     last_activity_ = std::max(last_activity_, last_sent_);
   };
   if (wrong_parity_at) {
-    if (const auto why = line.damage_unseen()) return not_applicable(*why);
+    if (const auto why = line.cannot_show(parity_error)) return not_applicable(*why);
   }
   std::size_t from = 0;
   while (from < bytes.size() && !interrupted()) {
@@ -49,8 +58,10 @@ void Bench::send(ByteView bytes, Duration gap, std::size_t hidden_first, std::si
 }
 
 void Bench::send_break(Duration duration) {
-  line_.line().send_break(duration);
-  const Time at = line_.line().idle_at();
+  auto& line = line_.line();
+  if (const auto why = line.cannot_show(break_condition)) return not_applicable(*why);
+  line.send_break(duration);
+  const Time at = line.idle_at();
   world_.run_until(at);
   last_sent_ = at - origin_;
   last_activity_ = std::max(last_activity_, last_sent_);
@@ -62,6 +73,16 @@ bool Bench::restart_device() {
   const bool done = line_.line().restart_device();
   if (done) inbox_.clear();
   return done;
+}
+
+bool Bench::command(const std::string& text) {
+  reports_.clear();
+  say(Step::Kind::sent, fmt::format("command: {}", text));
+  const auto answer = line_.line().command(text);
+  if (answer && *answer == 0) return true;
+  const auto why = answer ? std::string(std::strerror(*answer)) : answer.error().text;
+  verdict(Verdict::inconclusive, "", fmt::format("the device does not take the command '{}': {}", text, why));
+  return false;
 }
 
 bool Bench::wait_until(Time when) {

@@ -56,14 +56,25 @@ class Bench : private SerialReceiver {
   Time last_activity() const { return last_activity_; }
   Time last_sent() const { return last_sent_; }
 
+  // Whether the line lets the rig see such errors of the device; where it does not, the case does not apply.
+  bool sees(LineError error);
   // Sends and waits until the last bit is out. `gap`: a pause between any two characters. Where the line cannot show the device a
-  // wrong parity bit, nothing is sent and the case does not apply.
+  // wrong parity bit or a break, nothing is sent and the case does not apply.
   void send(ByteView bytes, Duration gap = Duration(0), std::size_t hidden_first = 0, std::size_t hidden_count = 0,
             std::optional<std::size_t> wrong_parity_at = std::nullopt);
   void send_break(Duration duration);
   void set_format(const SerialFormat& format);
   SerialFormat format() const { return line_.line().format(); }
   bool restart_device();
+
+  // Tells a device that is a reader what to do now. False where it will not: the verdict is INCONCLUSIVE then.
+  bool command(const std::string& text);
+  // What it says it found since the last command, with the time of each line.
+  struct Report {
+    Time at{0};
+    std::string text;
+  };
+  const std::vector<Report>& reports() const { return reports_; }
 
   // False when the run was interrupted.
   bool wait_until(Time when);
@@ -124,6 +135,7 @@ class Bench : private SerialReceiver {
 
  private:
   void on_character(const Character& character) override;
+  void on_report(const std::string& line) override { reports_.push_back({now(), line}); }
 
   World& world_;
   BenchLine& line_;
@@ -134,6 +146,7 @@ class Bench : private SerialReceiver {
   Time last_sent_{0};
   Time last_taken_{0};
   std::deque<Character> inbox_;
+  std::vector<Report> reports_;
   std::map<std::string, std::string, std::less<>> notes_;
   Outcome outcome_;
   Operator* person_ = nullptr;

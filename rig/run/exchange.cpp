@@ -132,6 +132,14 @@ std::vector<Spoken> exchange_of(const std::vector<LineEvent>& events, const Mess
         close();
         list.push_back(deed(event, false, "restart", "a restart"));
         break;
+      case LineEvent::Kind::command:
+        close();
+        list.push_back(deed(event, false, "command", event.text));
+        break;
+      case LineEvent::Kind::report:
+        close();
+        list.push_back(deed(event, true, "report", event.text));
+        break;
       case LineEvent::Kind::loss:
         close();
         list.push_back(deed(event, true, "loss", event.text));

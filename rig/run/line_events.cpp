@@ -9,10 +9,11 @@
 namespace umirig::run {
 namespace {
 
-constexpr std::array kinds = {LineEvent::Kind::sent,   LineEvent::Kind::received, LineEvent::Kind::format,
-                              LineEvent::Kind::break_, LineEvent::Kind::flush,    LineEvent::Kind::restart,
-                              LineEvent::Kind::loss,   LineEvent::Kind::fault,    LineEvent::Kind::unseen,
-                              LineEvent::Kind::note};
+constexpr std::array kinds = {LineEvent::Kind::sent,    LineEvent::Kind::received, LineEvent::Kind::format,
+                              LineEvent::Kind::break_,  LineEvent::Kind::flush,    LineEvent::Kind::restart,
+                              LineEvent::Kind::loss,    LineEvent::Kind::fault,    LineEvent::Kind::command,
+                              LineEvent::Kind::refusal, LineEvent::Kind::report,   LineEvent::Kind::unseen,
+                              LineEvent::Kind::blind,   LineEvent::Kind::note};
 constexpr std::uint8_t mask = 'x';
 // So many bytes in front of a secret tell an echo of it from a register that happens to hold the same digits: "P1<STX>(".
 constexpr std::size_t context = 4;

@@ -15,7 +15,7 @@ constexpr Duration slack = 1ms;
 
 // One thing that the rig did to the line or the device.
 struct Stimulus {
-  enum class Kind { character, break_, format, restart };
+  enum class Kind { character, break_, format, restart, command };
   Kind kind = Kind::character;
   std::uint8_t byte = 0;
   std::uint8_t errors = 0;
@@ -23,11 +23,14 @@ struct Stimulus {
   SerialFormat format;
   Time begin{0};
   Duration length{0};
+  std::string command;
+  int answer = 0;  // to the command
 
   bool same(const Stimulus& then) const {
     if (kind != then.kind) return false;
     if (kind == Kind::break_) return length == then.length;
     if (kind == Kind::restart) return true;
+    if (kind == Kind::command) return command == then.command;
     return format == then.format && (kind == Kind::format || (errors == then.errors && (then.hidden || byte == then.byte)));
   }
   std::string text() const {
@@ -38,6 +41,8 @@ struct Stimulus {
         return "the format " + to_text(format);
       case Kind::restart:
         return "a restart";
+      case Kind::command:
+        return fmt::format("the command '{}'", command);
       case Kind::character:
         break;
     }
@@ -77,7 +82,8 @@ class RecordedLine : public SerialLine, public BenchLine {
     for (const auto byte : bytes) send_one(byte, 0);
   }
   void send_damaged(std::uint8_t byte, std::uint8_t errors) override { send_one(byte, errors); }
-  std::optional<std::string> damage_unseen() override { return at(unseen_); }
+  std::optional<std::string> cannot_show(LineError) override { return at(unseen_); }
+  std::optional<std::string> cannot_see(LineError) override { return at(blind_); }
   void send_break(Duration duration) override {
     Stimulus now;
     now.kind = Stimulus::Kind::break_;
@@ -96,6 +102,14 @@ class RecordedLine : public SerialLine, public BenchLine {
     now.begin = world_.now();
     compare(now);
     return true;
+  }
+  Result<int> command(std::string_view text) override {
+    Stimulus now;
+    now.kind = Stimulus::Kind::command;
+    now.command = text;
+    now.begin = world_.now();
+    const auto* then = compare(now);
+    return then != nullptr ? then->answer : 0;
   }
   std::optional<std::string> fault() const override { return at(fault_); }
   std::optional<std::string> device_loss() const override { return at(loss_); }
@@ -135,6 +149,19 @@ class RecordedLine : public SerialLine, public BenchLine {
         one.kind = Stimulus::Kind::restart;
         done_.push_back(one);
         break;
+      case LineEvent::Kind::command:
+        one.kind = Stimulus::Kind::command;
+        one.command = event.text;
+        done_.push_back(one);
+        break;
+      case LineEvent::Kind::refusal:
+        if (!done_.empty()) done_.back().answer = std::atoi(event.text.c_str());
+        break;
+      case LineEvent::Kind::report:
+        world_.at(event.at, [this, text = event.text] {
+          if (receiver_ != nullptr) receiver_->on_report(text);
+        });
+        break;
       case LineEvent::Kind::received:
         receive(event);
         break;
@@ -146,6 +173,9 @@ class RecordedLine : public SerialLine, public BenchLine {
         break;
       case LineEvent::Kind::unseen:
         if (!unseen_) unseen_ = {event.at, event.text};
+        break;
+      case LineEvent::Kind::blind:
+        if (!blind_) blind_ = {event.at, event.text};
         break;
       default:
         break;
@@ -207,6 +237,7 @@ class RecordedLine : public SerialLine, public BenchLine {
   Trouble loss_;
   Trouble fault_;
   Trouble unseen_;
+  Trouble blind_;
   std::string changed_;
 };
 

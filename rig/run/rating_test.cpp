@@ -212,22 +212,34 @@ TEST(Rating, ADamagedCharacterIsAnotherOne) {
   EXPECT_TRUE(changed(damaged, greets).stimulus_changed);
 }
 
-TEST(Rating, ADamageThatTheDeviceIsNotShownIsNoMatterOfTheDevice) {
-  const Body damaged = [](Bench& bench, const CaseHead& head) {
-    greet(bench);
-    bench.send(view("h"), 0ms, 0, 0, 0);
-    bench.verdict(Verdict::fail, head.requirement, "the damage is not noticed");
-  };
-  const auto one = function_case(damaged);
-  ToyDevice deaf;
-  deaf.parity_unseen = true;
-  for (const auto& device : {ToyDevice{}, deaf}) {
-    const auto record = toy_run(one, device);
+TEST(Rating, WhatTheLineCannotCarryIsNoMatterOfTheDevice) {
+  const auto broken = [](Bench& bench, const CaseHead& head) { bench.verdict(Verdict::fail, head.requirement, "broken"); };
+  const std::vector<std::pair<Body, std::string>> bodies = {{[&](Bench& bench, const CaseHead& head) {
+                                                               greet(bench);
+                                                               bench.send(view("h"), 0ms, 0, 0, 0);
+                                                               broken(bench, head);
+                                                             },
+                                                             "no parity gets through"},
+                                                            {[&](Bench& bench, const CaseHead& head) {
+                                                               bench.send_break(50ms);
+                                                               broken(bench, head);
+                                                             },
+                                                             "no break gets through"},
+                                                            {[&](Bench& bench, const CaseHead& head) {
+                                                               greet(bench);
+                                                               if (bench.sees(parity_error)) broken(bench, head);
+                                                             },
+                                                             "no parity comes back"}};
+  ToyDevice bare;
+  bare.bare = true;
+  for (const auto& [body, why] : bodies) {
+    const auto one = function_case(body);
+    EXPECT_EQ(toy_run(one).outcome.verdict, Verdict::fail);
+    const auto record = toy_run(one, bare);
+    EXPECT_EQ(record.outcome.verdict, Verdict::none);
+    EXPECT_EQ(record.outcome.reason, why);
     EXPECT_EQ(json_of(rated(one, record)), json_of(record.outcome));
-    EXPECT_EQ(record.outcome.verdict, device.parity_unseen ? Verdict::none : Verdict::fail);
-    EXPECT_FALSE(rated(one, record).stimulus_changed);
   }
-  EXPECT_EQ(toy_run(one, deaf).outcome.reason, "the device hears no parity");
 }
 
 TEST(Rating, ACaseThatJudgesStricterMayEndBeforeTheRecordDoes) {

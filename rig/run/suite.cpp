@@ -54,6 +54,7 @@ bool has_prefix(std::string_view id, std::string_view prefix) {
 }  // namespace
 
 void WatchCase::run(Bench& bench) const {
+  if (sees_ != no_error && !bench.sees(sees_)) return;
   for (const auto& [case_id, violation] : bench.history().violations) {
     if (violation.requirement != head().requirement) continue;
     return bench.verdict(Verdict::fail, head().requirement, fmt::format("in {}: {}", case_id, violation.text));

@@ -68,8 +68,12 @@ class FunctionCase : public Case {
 // some case before it passed, so that it says nothing about a device that never spoke.
 class WatchCase : public Case {
  public:
-  using Case::Case;
+  // `sees`: an error of the device's characters that the line must let the rig see.
+  explicit WatchCase(CaseHead head, LineError sees = no_error) : Case(std::move(head)), sees_(sees) {}
   void run(Bench& bench) const override;
+
+ private:
+  LineError sees_;
 };
 
 struct Defect {

@@ -20,7 +20,7 @@ struct ToyDevice {
   Duration locked_for = 60s;
   bool can_restart = true;
   Uncertainty uncertainty;
-  bool parity_unseen = false;  // a wrong parity bit does not reach it
+  bool bare = false;  // bytes alone go to and fro, as on a pty
 };
 
 class ToyLine : public SerialLine, private SerialReceiver {
@@ -39,8 +39,13 @@ class ToyLine : public SerialLine, private SerialReceiver {
   SerialFormat format() const override { return wire_.rig_end().format(); }
   void send(ByteView bytes) override { rig().send(bytes); }
   void send_damaged(std::uint8_t byte, std::uint8_t errors) override { rig().send_damaged(byte, errors); }
-  std::optional<std::string> damage_unseen() override {
-    return device_.parity_unseen ? std::optional<std::string>("the device hears no parity") : std::nullopt;
+  std::optional<std::string> cannot_show(LineError error) override {
+    return device_.bare
+               ? std::optional<std::string>(error == break_condition ? "no break gets through" : "no parity gets through")
+               : std::nullopt;
+  }
+  std::optional<std::string> cannot_see(LineError) override {
+    return device_.bare ? std::optional<std::string>("no parity comes back") : std::nullopt;
   }
   void send_break(Duration duration) override { rig().send_break(duration); }
   void flush() override { rig().flush(); }

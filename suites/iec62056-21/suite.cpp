@@ -87,7 +87,8 @@ void add_watches(run::Suite& suite) {
     head.behaviour = "valid";
     head.level = one->level;
     head.purpose = "The whole run: " + one->text;
-    suite.cases.push_back(std::make_unique<run::WatchCase>(std::move(head)));
+    const auto sees = requirement == "5.4/1" ? parity_error : no_error;
+    suite.cases.push_back(std::make_unique<run::WatchCase>(std::move(head), sees));
   }
 }
 

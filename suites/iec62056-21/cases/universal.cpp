@@ -45,6 +45,7 @@ bool has_parity_bits(const MeterMessage& message) {
 }
 
 void characters(Bench& bench, const CaseHead& head) {
+  if (!bench.sees(parity_error)) return;
   if (mode_of_meter(bench) == 'D') {
     const auto telegram = hear_telegram(bench);
     if (!telegram) return;

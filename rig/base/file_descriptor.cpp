@@ -1,10 +1,10 @@
-#include "adapters/sil/file_descriptor.hpp"
+#include "rig/base/file_descriptor.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-namespace umirig::sil {
+namespace umirig {
 
 FileDescriptor::FileDescriptor(int fd) : fd_(fd) {
   constexpr int first_free = 10;
@@ -21,4 +21,4 @@ FileDescriptor memory_file(const char* label, unsigned flags) {
   return FileDescriptor(::memfd_create(label, MFD_CLOEXEC | flags));
 }
 
-}  // namespace umirig::sil
+}  // namespace umirig

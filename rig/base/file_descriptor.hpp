@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace umirig::sil {
+namespace umirig {
 
 class FileDescriptor {
  public:
@@ -28,4 +28,4 @@ class FileDescriptor {
 // A file in memory, empty, without a name. Not open when the system has none to give.
 FileDescriptor memory_file(const char* label, unsigned flags = 0);
 
-}  // namespace umirig::sil
+}  // namespace umirig
