@@ -332,6 +332,9 @@ int run_batch(const RunArguments& arguments) {
       err(fmt::format("umirig: no case is selected by {} (umirig list cases)", fmt::join(given.selectors, " ")));
       return run::exit_nothing;
     }
+    if (&one == &devices->front()) {
+      for (const auto& remark : ready->remarks) err("umirig: " + remark);
+    }
     given.selectors = ready->selectors;  // with --resume those of the record, for the golden device as well
     given.seed = ready->seed;
     one.dut = run::mask_secrets(ready->url.text, ready->sheet.secrets());

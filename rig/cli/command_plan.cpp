@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <thread>
 
 #include "rig/cli/commands.hpp"
@@ -9,6 +8,7 @@
 #include "rig/cli/device_opener.hpp"
 #include "rig/cli/device_sheet.hpp"
 #include "rig/cli/dictionary_store.hpp"
+#include "rig/cli/out_file.hpp"
 #include "rig/cli/plan_text.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/run/json.hpp"
@@ -58,14 +58,6 @@ Result<Times> measure(const run::Suite& suite, const run::Datasheet& sheet, cons
   return times;
 }
 
-Result<void> write_plan(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) return failure(ErrorKind::usage, fmt::format("{}: cannot be written", path));
-  return {};
-}
-
 // The chosen cases by themselves, on every defect that was counted.
 void check(run::Plan& plan, const run::Suite& suite, const run::Variant& base, const PlanArguments& arguments) {
   std::set<std::string> chosen(plan.watches.begin(), plan.watches.end());
@@ -94,6 +86,7 @@ int plan(const PlanArguments& arguments) {
   if (!takt) return complain({takt.error().kind, "--takt " + takt.error().text});
   const auto suite = load_suite(arguments.selector);
   if (!suite) return complain(suite.error());
+  if (auto free = check_out_file(arguments.out, arguments.force); !free) return complain(free.error());
   auto url = parse_url(arguments.device.empty() ? "sim:" + suite->device : arguments.device);
   if (!url) return complain(url.error());
   if (auto known = check_scheme(*url); !known) return complain(known.error());
@@ -137,7 +130,7 @@ int plan(const PlanArguments& arguments) {
 
   const bool empty = plan.cases.empty();
   if (!arguments.out.empty() && !empty) {
-    if (auto done = write_plan(arguments.out, plan_file(plan, text)); !done) return complain(done.error());
+    if (auto done = write_out_file(arguments.out, plan_file(plan, text)); !done) return complain(done.error());
   }
   if (arguments.json) {
     out(run::to_json(plan_node(plan, text), 2));

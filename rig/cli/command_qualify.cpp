@@ -68,8 +68,15 @@ int qualify(const QualifyArguments& arguments) {
   plan.suite = &*suite;
   plan.threads = arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
   plan.seed = arguments.seed;
-  if (!arguments.cases.empty()) {
-    const auto selectors = expand_selectors({arguments.cases});
+  // A part of the suite may stand in its place.
+  const bool part = arguments.suite != suite->name;
+  if (part && !arguments.cases.empty()) {
+    return complain({ErrorKind::usage, fmt::format("qualify: cases are named twice, by {} and by --cases {}: expected one of them",
+                                                   arguments.suite, arguments.cases)});
+  }
+  const auto named = part ? arguments.suite : arguments.cases;
+  if (!named.empty()) {
+    const auto selectors = expand_selectors({named});
     if (!selectors) return complain(selectors.error());
     std::set<const run::Case*> chosen;
     for (const auto& selector : *selectors) {
@@ -79,7 +86,7 @@ int qualify(const QualifyArguments& arguments) {
       if (chosen.count(one.get()) != 0) plan.cases.push_back(one.get());
     }
     if (plan.cases.empty()) {
-      err(fmt::format("umirig: no case is selected by {} (umirig list cases)", arguments.cases));
+      err(fmt::format("umirig: no case is selected by {} (umirig list cases)", named));
       return run::exit_nothing;
     }
   }

@@ -17,6 +17,7 @@
 #include "rig/cli/report_folder.hpp"
 #include "rig/cli/run_call.hpp"
 #include "rig/cli/run_header.hpp"
+#include "rig/cli/same_run.hpp"
 #include "rig/cli/selectors.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/verdict_table.hpp"
@@ -30,7 +31,8 @@
 namespace umirig::cli {
 namespace {
 
-Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vector<std::string>& selectors) {
+Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vector<std::string>& selectors,
+                                             std::vector<std::string>& remarks) {
   std::set<std::string> ids;
   std::vector<std::string> empty;
   for (const auto& selector : selectors) {
@@ -38,6 +40,9 @@ Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vecto
       auto id = add_script(suite, selector);
       if (!id) return tl::unexpected(id.error());
       ids.insert(*id);
+      if (!suite.find(*id)->can_fail()) {
+        remarks.push_back(fmt::format("{}: no step judges: this case cannot fail (judge = true in the step that is to decide)", selector));
+      }
       continue;
     }
     if (selector != suite.name && !selector.starts_with(suite.name + "/")) {
@@ -112,7 +117,7 @@ Result<Preparation> prepare(const RunArguments& arguments) {
   auto suite = load_suite(first);
   if (!suite) return tl::unexpected(suite.error());
   ready.suite = std::move(*suite);
-  auto cases = chosen(ready.suite, selectors);
+  auto cases = chosen(ready.suite, selectors, ready.remarks);
   if (!cases) return tl::unexpected(cases.error());
   ready.cases = std::move(*cases);
   ready.selectors = selectors;
@@ -142,16 +147,6 @@ Result<std::unique_ptr<run::Operator>> person_at(const RunArguments& arguments, 
   return std::make_unique<ConsoleOperator>(std::move(stopped));
 }
 
-// What a resumed run must have in common with the one that was cut short.
-Result<void> check_same(const run::Record& record, const Node& header) {
-  for (const auto* key : {"suite", "dut", "pics", "ixit", "seed", "selectors"}) {
-    if (record.header[key] == header[key]) continue;
-    return failure(ErrorKind::configuration, fmt::format("{}: was made with another {}: {} there, {} now", record.path, key,
-                                                         run::to_json(record.header[key]), run::to_json(header[key])));
-  }
-  return {};
-}
-
 }  // namespace
 
 Stop::Stop(double deadline_s) : deadline_s_(deadline_s), begin_s_(wall_seconds()) { catch_interrupts(); }
@@ -176,7 +171,7 @@ Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop
   DeviceRun run;
   auto& record = run.record = std::move(ready.record);
   if (!arguments.resume.empty()) {
-    if (auto same = check_same(record, header); !same) return tl::unexpected(same.error());
+    if (auto same = check_same_run(record, header); !same) return tl::unexpected(same.error());
     run.writer = std::move(ready.writer);
     for (const auto& remark : record.remarks) err(fmt::format("umirig: {}: {}", record.path, remark));
   } else {
@@ -280,6 +275,7 @@ int run(const RunArguments& given) {
     err(fmt::format("umirig: no case is selected by {} (umirig list cases)", fmt::join(arguments.selectors, " ")));
     return run::exit_nothing;
   }
+  for (const auto& remark : ready->remarks) err("umirig: " + remark);
   Stop stop(arguments.deadline_s);
   auto run = perform(arguments, std::move(*ready), stop, Node());
   if (!run) return complain(run.error());

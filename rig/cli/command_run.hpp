@@ -24,6 +24,7 @@ struct Preparation {
   Url url;
   std::uint64_t seed = 1;
   std::vector<std::string> selectors;
+  std::vector<std::string> remarks;           // on scripts of the user's own
   run::Record record;                         // header; with --resume also what was done
   std::unique_ptr<run::RecordWriter> writer;  // with --resume: no other run may go on with it
 };

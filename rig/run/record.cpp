@@ -141,6 +141,11 @@ Result<std::unique_ptr<RecordWriter>> RecordWriter::resume(const Record& record)
   return file;
 }
 
+bool is_record(std::string_view text) {
+  const auto first = text.substr(0, text.find('\n'));
+  return first.starts_with('{') && first.find("\"format\":\"umirig-record-") != std::string_view::npos;
+}
+
 Result<Record> read_record(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   struct stat status {};

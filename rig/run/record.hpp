@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rig/base/node.hpp"
@@ -59,6 +60,9 @@ class RecordWriter {
 // Error (configuration): no such file, no record, another format version, or a broken hash chain, with the number of the line. A
 // torn last line is left out with a remark.
 Result<Record> read_record(const std::string& path);
+
+// Whether a text begins as a record does, sound or not.
+bool is_record(std::string_view text);
 
 Node to_node(const Outcome& outcome);
 Outcome outcome_from(const Node& node);
