@@ -94,14 +94,14 @@ Result<std::deque<Device>> devices_of(const RunArguments& given) {
 
 Result<Golden> golden_of(const std::string& path) {
   const auto text = read_file(path);
-  if (!text) return failure(ErrorKind::configuration, text.error().text);
+  if (!text) return tl::unexpected(text.error());
   auto device = run::parse_golden(*text, path);
   if (!device) return tl::unexpected(device.error());
   Golden golden;
   golden.device = std::move(*device);
   if (!golden.device.baseline.empty()) {
     auto baseline = run::read_record((fs::path(path).parent_path() / golden.device.baseline).string());
-    if (!baseline) return failure(ErrorKind::configuration, fmt::format("{}: baseline: {}", path, baseline.error().text));
+    if (!baseline) return failure(baseline.error().kind, fmt::format("{}: baseline: {}", path, baseline.error().text));
     golden.baseline = std::move(*baseline);
   }
   return golden;

@@ -57,6 +57,15 @@ void print_summary(const Qualification& all, std::string_view device, double sec
   out(fmt::format("  idle cases   {:>4}   {}", all.idle_cases.size(), fmt::join(all.idle_cases, " ")));
 }
 
+Result<void> can_be_opened(const std::string& text) {
+  const auto url = parse_url(text);
+  if (!url) return tl::unexpected(url.error());
+  World world(1);
+  const auto line = open_line(world, *url);
+  if (!line) return tl::unexpected(line.error());
+  return {};
+}
+
 double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
 
 }  // namespace
@@ -110,6 +119,13 @@ int qualify(const QualifyArguments& arguments) {
     const auto url = parse_url(text);
     if (!url) return complain(url.error());
     plan.open = device_opener(*url);
+    if (results.empty()) {
+      // What is not there is said once, and before the first of hundreds of devices.
+      for (const auto& one : {device, arguments.against}) {
+        if (one.empty()) continue;
+        if (auto there = can_be_opened(one); !there) return complain(there.error());
+      }
+    }
     const double begin = wall_seconds();
     results.emplace_back(text, run::qualify(plan));
     seconds.push_back(rounded(wall_seconds() - begin));

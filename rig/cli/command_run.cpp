@@ -89,7 +89,7 @@ Result<Preparation> prepare(const RunArguments& arguments) {
     if (ready.record.header["secrets_given"].boolean() && arguments.pics.empty() && arguments.settings.empty()) {
       return failure(
           ErrorKind::configuration,
-          fmt::format("{}: was run with a secret, which no record keeps: give --pics (or --set) again", arguments.resume));
+          fmt::format("{}: was run with a secret, which no record keeps: {}", arguments.resume, resume_again(ready.record)));
     }
     if (dut.empty()) dut = ready.record.header["dut"].text();
     if (selectors.empty()) {
@@ -120,13 +120,19 @@ Result<Preparation> prepare(const RunArguments& arguments) {
   auto cases = chosen(ready.suite, selectors, ready.remarks);
   if (!cases) return tl::unexpected(cases.error());
   ready.cases = std::move(*cases);
+  if (ready.cases.empty()) return ready;
   ready.selectors = selectors;
   auto url = parse_url(dut);
   if (!url) return tl::unexpected(url.error());
   ready.url = std::move(*url);
   if (auto known = check_scheme(ready.url); !known) return tl::unexpected(known.error());
-  const SheetSources sources{arguments.pics, arguments.ixit, arguments.settings, arguments.serial};
+  const SheetSources sources{arguments.pics, arguments.ixit, arguments.settings, arguments.serial, ready.record.header};
   auto sheet = device_sheet(ready.suite, sources, ready.url);
+  if (!sheet && arguments.pics.empty()) {
+    // Nobody fills in a form for a device that is not there.
+    World world(1);
+    if (const auto line = open_line(world, ready.url); !line) return tl::unexpected(line.error());
+  }
   if (!sheet) return tl::unexpected(sheet.error());
   ready.sheet = std::move(*sheet);
   if (!arguments.report.empty()) {
@@ -251,13 +257,13 @@ int leave(const DeviceRun& run, const Stop& stop) {
     if (run.stopped_on_fail) {
       err(fmt::format("umirig: stopped behind the first that failed, after {} of {}{}", run.record.cases.size(),
                       counted(run.ready.cases.size(), "case"),
-                      run.writer ? fmt::format("; go on with the others: umirig run --resume {}", run.record.path) : ""));
+                      run.writer ? "; go on with the others: " + resume_again(run.record) : ""));
     }
     return run::exit_codes(run.record).front();
   }
   err(fmt::format("umirig: {} after {} of {} cases{}", stop.late() ? "the deadline has passed" : "interrupted",
                   run.record.cases.size(), run.ready.cases.size(),
-                  run.writer ? fmt::format("; go on with: umirig run --resume {}", run.record.path) : ""));
+                  run.writer ? "; go on with: " + resume_again(run.record) : ""));
   return stopped_code(stop);
 }
 

@@ -53,6 +53,7 @@ struct DeviceRun {
   std::optional<run::Explanation> explanation;
 };
 
+// Where no case is selected nothing else is looked at.
 Result<Preparation> prepare(const RunArguments& arguments);
 // `golden`: what the header says of the golden device; null: there is none.
 Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop& stop, const Node& golden);

@@ -168,8 +168,8 @@ int main(int argc, char** argv) {
                          "the device cannot be restarted: between two cases it is left alone until it is at its start");
   plan_command->add_flag("-a,--all", plan_arguments.all, "names every case, and every defect that escapes");
   plan_command->footer(
-      "Exit codes: 0 planned; 5 nothing fits into that time, or nothing is selected; 2 wrong call; 4 the rig failed; 6 "
-      "configuration.");
+      "Exit codes: 0 planned; 1, 3 the device fails or leaves open some of its cases; 5 nothing fits into that time, or nothing is "
+      "selected;\n2 wrong call; 4 the rig failed; 6 configuration.");
   plan_command->add_flag("--json", plan_arguments.json, "as JSON");
   plan_command->add_flag("-q,--quiet", plan_arguments.quiet, "no progress line");
 
@@ -184,7 +184,7 @@ int main(int argc, char** argv) {
   diff_command->footer(
       "Shows changed verdicts and, where the verdict is the same, what the device says otherwise (form, and values that may\n"
       "move on) and whether its times differ by more than chance and the rig's own uncertainty.\n"
-      "Exit codes: 0 the same (values and the header do not count); 1 they differ; 6 a record cannot be read.");
+      "Exit codes: 0 the same (values and the header do not count); 1 they differ; 2 a record cannot be read; 6 it is none.");
 
   PicsArguments pics_arguments;
   auto* pics = app.add_subcommand("pics", "The form that says what a device supports (PICS, IXIT, session).");

@@ -33,7 +33,7 @@ Result<run::Datasheet> sheet_of(const run::Suite& suite, const run::Record& reco
   for (const auto& path : {arguments.pics, arguments.ixit}) {
     if (path.empty() || !done) continue;
     const auto text = read_file(path);
-    if (!text) return failure(ErrorKind::configuration, text.error().text);
+    if (!text) return tl::unexpected(text.error());
     done = reader.add(*text, path);
   }
   for (const auto& setting : arguments.settings) {

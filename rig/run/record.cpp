@@ -150,7 +150,7 @@ Result<Record> read_record(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   struct stat status {};
   if (!in || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    return failure(ErrorKind::configuration, fmt::format("{}: no such record", path));
+    return failure(ErrorKind::usage, fmt::format("{}: no such record", path));
   }
   Record record;
   record.path = path;
