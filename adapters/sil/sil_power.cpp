@@ -42,11 +42,11 @@ Result<std::string> find_library(const std::string& path) {
   if (path.empty()) return failure(ErrorKind::configuration, "no shared library is named: expected sil:PATH[?configuration]");
   std::error_code error;
   const auto status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) return failure(ErrorKind::configuration, "no such file");
-  if (error) return failure(ErrorKind::configuration, error.message());
-  if (fs::is_directory(status)) return failure(ErrorKind::configuration, "is a folder, not a shared library");
+  if (status.type() == fs::file_type::not_found) return failure(ErrorKind::usage, "no such file");
+  if (error) return failure(ErrorKind::usage, error.message());
+  if (fs::is_directory(status)) return failure(ErrorKind::usage, "is a folder, not a shared library");
   auto absolute = fs::absolute(path, error);
-  if (error) return failure(ErrorKind::configuration, error.message());
+  if (error) return failure(ErrorKind::usage, error.message());
   return absolute.string();
 }
 

@@ -26,7 +26,7 @@ bool asks(const Node& steps) {
 
 Result<Node> tree_of(const std::string& path) {
   const auto text = read_file(path);
-  if (!text) return failure(ErrorKind::configuration, text.error().text);
+  if (!text) return tl::unexpected(text.error());
   const bool json = path.ends_with(".json");
   auto tree = json ? run::parse_json(*text) : run::parse_toml(*text, path);
   if (tree) return tree;

@@ -94,14 +94,14 @@ Result<std::deque<Device>> devices_of(const RunArguments& given) {
 
 Result<Golden> golden_of(const std::string& path) {
   const auto text = read_file(path);
-  if (!text) return failure(ErrorKind::configuration, text.error().text);
+  if (!text) return tl::unexpected(text.error());
   auto device = run::parse_golden(*text, path);
   if (!device) return tl::unexpected(device.error());
   Golden golden;
   golden.device = std::move(*device);
   if (!golden.device.baseline.empty()) {
     auto baseline = run::read_record((fs::path(path).parent_path() / golden.device.baseline).string());
-    if (!baseline) return failure(ErrorKind::configuration, fmt::format("{}: baseline: {}", path, baseline.error().text));
+    if (!baseline) return failure(baseline.error().kind, fmt::format("{}: baseline: {}", path, baseline.error().text));
     golden.baseline = std::move(*baseline);
   }
   return golden;
@@ -331,6 +331,9 @@ int run_batch(const RunArguments& arguments) {
     if (ready->cases.empty()) {
       err(fmt::format("umirig: no case is selected by {} (umirig list cases)", fmt::join(given.selectors, " ")));
       return run::exit_nothing;
+    }
+    if (&one == &devices->front()) {
+      for (const auto& remark : ready->remarks) err("umirig: " + remark);
     }
     given.selectors = ready->selectors;  // with --resume those of the record, for the golden device as well
     given.seed = ready->seed;

@@ -13,6 +13,7 @@
 #include "rig/iec62056/telegram_node.hpp"
 #include "rig/iec62056/transcript.hpp"
 #include "rig/run/json.hpp"
+#include "rig/run/record.hpp"
 #include "rig/run/result.hpp"
 
 namespace umirig::cli {
@@ -45,6 +46,11 @@ Result<Input> input(const DecodeArguments& arguments) {
   }
   const auto text = contents(arguments.file);
   if (!text) return tl::unexpected(text.error());
+  if (run::is_record(*text)) {
+    return failure(ErrorKind::data, fmt::format("{0}: this is a record of umirig, and no captured bytes: 'umirig rate {0}' gives its "
+                                                "verdicts again, 'umirig read replay:{0}' takes it for a meter",
+                                                arguments.file));
+  }
   Input all;
   all.empty = text->empty();
   if (const auto lines = iec62056::parse_transcript(*text); lines && !lines->empty()) {
@@ -105,11 +111,13 @@ int decode(const DecodeArguments& arguments) {
   const auto all = input(arguments);
   if (!all) return complain(all.error());
   bool good = !all->messages.empty();
+  bool strange = false;
   auto nodes = Node::array();
   iec62056::BccJudge judge;
   for (const auto& message : all->messages) {
     const auto telegram = iec62056::decode_telegram(message.bytes);
     good = holds(telegram, message, all->transcript) && good;
+    strange = strange || (!all->transcript && !message.bytes.empty() && !iec62056::is_message(telegram));
     if (all->transcript) {
       judge.add_all_at(message.line, telegram.bcc);
     } else {
@@ -145,6 +153,7 @@ int decode(const DecodeArguments& arguments) {
     err(fmt::format("umirig: {}: no line 'M hex': there is nothing to decode", arguments.file));
     return run::exit_nothing;
   }
+  if (strange) err(fmt::format("umirig: {}: this is no message of {}", arguments.file, arguments.protocol));
   return good ? run::exit_conformant : run::exit_fail;
 }
 

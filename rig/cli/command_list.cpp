@@ -61,9 +61,9 @@ Listing suites() {
   return listing;
 }
 
-Listing cases(const Suite& suite) {
+Listing cases(const Suite& suite, const std::string& selector) {
   Listing listing{{}, {"id", "requirement", "behaviour", "purpose"}};
-  for (const auto& one : suite.cases) {
+  for (const auto* one : run::select(suite, selector)) {
     const auto& head = one->head();
     const auto* requirement = suite.requirement(head.requirement);
     auto when = requirement->when;
@@ -81,9 +81,10 @@ Listing cases(const Suite& suite) {
   return listing;
 }
 
-Listing clauses(const Suite& suite) {
+Listing clauses(const Suite& suite, const std::string& selector) {
   Listing listing{{}, {"id", "level", "cases", "text"}};
   for (const auto& one : suite.requirements) {
+    if (!run::selects(suite, selector, one.id)) continue;
     std::vector<std::string> ids;
     for (const auto& item : suite.cases) {
       if (item->head().requirement == one.id) ids.push_back(item->head().id);
@@ -99,9 +100,11 @@ Listing clauses(const Suite& suite) {
   return listing;
 }
 
-Listing defects(const Suite& suite) {
+// Those that break what is selected.
+Listing defects(const Suite& suite, const std::string& selector) {
   Listing listing{{}, {"id", "requirement", "kind", "text"}};
   for (const auto& one : suite.defects) {
+    if (!run::selects(suite, selector, one.requirement)) continue;
     listing.items.push_back(Node::object()
                                 .set("id", one.id)
                                 .set("requirement", one.requirement)
@@ -120,7 +123,7 @@ Node pairs(const std::vector<std::pair<std::string, std::string>>& list) {
 }
 
 // The options of the device that make it are those of any meter of the suite: sim:meter and the example in C.
-Listing variants(const Suite& suite) {
+Listing variants(const Suite& suite, const std::string& /*of the whole suite*/) {
   Listing listing{{}, {"id", "text", "options"}};
   for (const auto& one : suite.variants) {
     std::string options;
@@ -198,7 +201,7 @@ int list(const ListArguments& arguments) {
     print(adapters(), arguments.json);
     return 0;
   }
-  const std::map<std::string, std::function<Listing(const Suite&)>> of_suite = {
+  const std::map<std::string, std::function<Listing(const Suite&, const std::string&)>> of_suite = {
       {"cases", cases}, {"clauses", clauses}, {"defects", defects}, {"variants", variants}};
   const auto found = of_suite.find(arguments.what);
   if (found == of_suite.end()) {
@@ -207,6 +210,11 @@ int list(const ListArguments& arguments) {
   }
   const auto suite = load_suite(arguments.suite);
   if (!suite) return complain(suite.error());
+  if (arguments.suite != suite->name && (arguments.coverage || arguments.what == "variants")) {
+    return complain({ErrorKind::usage, fmt::format("list {}: {} is a part of the suite: expected {}, for this list is of the whole",
+                                                   arguments.coverage ? "clauses --coverage" : arguments.what, arguments.suite,
+                                                   suite->name)});
+  }
   if (arguments.coverage && suite->clauses.empty()) {
     return complain({ErrorKind::configuration, fmt::format("the suite {} does not say what it covers", suite->name)});
   }
@@ -214,7 +222,12 @@ int list(const ListArguments& arguments) {
     print_coverage(*suite, arguments.json);
     return 0;
   }
-  print(found->second(*suite), arguments.json);
+  const auto listing = found->second(*suite, arguments.suite);
+  if (listing.items.empty()) {
+    err(fmt::format("umirig: list {}: nothing is selected by {}", arguments.what, arguments.suite));
+    return run::exit_nothing;
+  }
+  print(listing, arguments.json);
   return 0;
 }
 

@@ -1,14 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <thread>
 
+#include "rig/base/counted.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/device_opener.hpp"
 #include "rig/cli/device_sheet.hpp"
 #include "rig/cli/dictionary_store.hpp"
+#include "rig/cli/out_file.hpp"
 #include "rig/cli/plan_text.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/run/json.hpp"
@@ -24,6 +25,7 @@ struct Times {
   std::vector<std::optional<double>> seconds;  // by case of the suite
   bool restarts = true;
   std::vector<std::string> not_good;  // cases that the device does not pass
+  bool fails = false;                 // one of them at least
 };
 
 // Runs the suite once on a device that is known to be good.
@@ -51,6 +53,7 @@ Result<Times> measure(const run::Suite& suite, const run::Datasheet& sheet, cons
     const auto verdict = one.outcome.verdict;
     times.seconds.push_back(verdict == run::Verdict::none ? std::nullopt : std::optional(to_ms(one.duration) / 1000));
     if (verdict > run::Verdict::pass) times.not_good.push_back(one.id);
+    times.fails = times.fails || verdict == run::Verdict::fail;
     if (verdict == run::Verdict::none) continue;
     if (end > Time(0) && one.begin - end >= suite.recovery && suite.recovery > Duration(0)) times.restarts = false;
     end = one.begin + one.duration;
@@ -58,12 +61,11 @@ Result<Times> measure(const run::Suite& suite, const run::Datasheet& sheet, cons
   return times;
 }
 
-Result<void> write_plan(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) return failure(ErrorKind::usage, fmt::format("{}: cannot be written", path));
-  return {};
+int not_good(const Times& times, const Url& url) {
+  err(fmt::format("umirig: {} does not pass {} ({} …): how long they take on a good device is not known; give one that conforms, or "
+                  "--force",
+                  url.text, counted(times.not_good.size(), "case"), times.not_good.front()));
+  return times.fails ? run::exit_fail : run::exit_inconclusive;
 }
 
 // The chosen cases by themselves, on every defect that was counted.
@@ -94,6 +96,7 @@ int plan(const PlanArguments& arguments) {
   if (!takt) return complain({takt.error().kind, "--takt " + takt.error().text});
   const auto suite = load_suite(arguments.selector);
   if (!suite) return complain(suite.error());
+  if (auto free = check_out_file(arguments.out, arguments.force); !free) return complain(free.error());
   auto url = parse_url(arguments.device.empty() ? "sim:" + suite->device : arguments.device);
   if (!url) return complain(url.error());
   if (auto known = check_scheme(*url); !known) return complain(known.error());
@@ -116,6 +119,7 @@ int plan(const PlanArguments& arguments) {
     times = std::move(*measured);
     text.no_restart = text.no_restart || !times->restarts;
     text.not_good = times->not_good;
+    if (!text.not_good.empty() && !arguments.force) return not_good(*times, *url);
   }
 
   run::PlanRequest request;
@@ -126,8 +130,9 @@ int plan(const PlanArguments& arguments) {
   for (const auto& one : dictionary->cases) {
     const auto found =
         std::find_if(suite->cases.begin(), suite->cases.end(), [&](const auto& other) { return other->head().id == one.id; });
-    const bool possible = found != suite->cases.end() && !run::inapplicable(**found, *suite, *sheet) &&
-                          std::find(selected.begin(), selected.end(), found->get()) != selected.end();
+    const bool applies = found != suite->cases.end() && !run::inapplicable(**found, *suite, *sheet);
+    const bool possible = applies && std::find(selected.begin(), selected.end(), found->get()) != selected.end();
+    if (applies && !possible) request.outside.insert(request.seconds.size());
     auto seconds = one.seconds;
     if (possible && times && seconds) seconds = times->seconds[static_cast<std::size_t>(found - suite->cases.begin())];
     request.seconds.push_back(possible ? seconds : std::nullopt);
@@ -137,7 +142,7 @@ int plan(const PlanArguments& arguments) {
 
   const bool empty = plan.cases.empty();
   if (!arguments.out.empty() && !empty) {
-    if (auto done = write_plan(arguments.out, plan_file(plan, text)); !done) return complain(done.error());
+    if (auto done = write_out_file(arguments.out, plan_file(plan, text)); !done) return complain(done.error());
   }
   if (arguments.json) {
     out(run::to_json(plan_node(plan, text), 2));

@@ -57,6 +57,15 @@ void print_summary(const Qualification& all, std::string_view device, double sec
   out(fmt::format("  idle cases   {:>4}   {}", all.idle_cases.size(), fmt::join(all.idle_cases, " ")));
 }
 
+Result<void> can_be_opened(const std::string& text) {
+  const auto url = parse_url(text);
+  if (!url) return tl::unexpected(url.error());
+  World world(1);
+  const auto line = open_line(world, *url);
+  if (!line) return tl::unexpected(line.error());
+  return {};
+}
+
 double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
 
 }  // namespace
@@ -68,8 +77,15 @@ int qualify(const QualifyArguments& arguments) {
   plan.suite = &*suite;
   plan.threads = arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
   plan.seed = arguments.seed;
-  if (!arguments.cases.empty()) {
-    const auto selectors = expand_selectors({arguments.cases});
+  // A part of the suite may stand in its place.
+  const bool part = arguments.suite != suite->name;
+  if (part && !arguments.cases.empty()) {
+    return complain({ErrorKind::usage, fmt::format("qualify: cases are named twice, by {} and by --cases {}: expected one of them",
+                                                   arguments.suite, arguments.cases)});
+  }
+  const auto named = part ? arguments.suite : arguments.cases;
+  if (!named.empty()) {
+    const auto selectors = expand_selectors({named});
     if (!selectors) return complain(selectors.error());
     std::set<const run::Case*> chosen;
     for (const auto& selector : *selectors) {
@@ -79,7 +95,7 @@ int qualify(const QualifyArguments& arguments) {
       if (chosen.count(one.get()) != 0) plan.cases.push_back(one.get());
     }
     if (plan.cases.empty()) {
-      err(fmt::format("umirig: no case is selected by {} (umirig list cases)", arguments.cases));
+      err(fmt::format("umirig: no case is selected by {} (umirig list cases)", named));
       return run::exit_nothing;
     }
   }
@@ -103,6 +119,13 @@ int qualify(const QualifyArguments& arguments) {
     const auto url = parse_url(text);
     if (!url) return complain(url.error());
     plan.open = device_opener(*url);
+    if (results.empty()) {
+      // What is not there is said once, and before the first of hundreds of devices.
+      for (const auto& one : {device, arguments.against}) {
+        if (one.empty()) continue;
+        if (auto there = can_be_opened(one); !there) return complain(there.error());
+      }
+    }
     const double begin = wall_seconds();
     results.emplace_back(text, run::qualify(plan));
     seconds.push_back(rounded(wall_seconds() - begin));

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 
 #include "reports/report.hpp"
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/explaining.hpp"
+#include "rig/cli/out_file.hpp"
 #include "rig/cli/report_folder.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/verdict_table.hpp"
@@ -96,19 +96,17 @@ int report(const ReportArguments& arguments) {
 int pics_init(const PicsArguments& arguments) {
   const auto suite = load_suite(arguments.suite);
   if (!suite) return complain(suite.error());
+  if (arguments.suite != suite->name) {
+    return complain({ErrorKind::usage, fmt::format("pics init {}: the form is of the whole suite: umirig pics init {}",
+                                                   arguments.suite, suite->name)});
+  }
   const auto text = run::sheet_template(suite->model);
   if (arguments.out.empty()) {
     out(text.substr(0, text.size() - 1));
     return 0;
   }
-  if (std::ifstream(arguments.out)) {
-    return complain(
-        {ErrorKind::usage, fmt::format("{}: exists already: what is filled in there is not overwritten", arguments.out)});
-  }
-  std::ofstream file(arguments.out, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) return complain({ErrorKind::usage, fmt::format("{}: cannot be written", arguments.out)});
+  if (auto free = check_out_file(arguments.out, arguments.force); !free) return complain(free.error());
+  if (auto done = write_out_file(arguments.out, text); !done) return complain(done.error());
   err(fmt::format("umirig: {}: fill it in, then run with --pics {}", arguments.out, arguments.out));
   return 0;
 }

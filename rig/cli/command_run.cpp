@@ -17,6 +17,7 @@
 #include "rig/cli/report_folder.hpp"
 #include "rig/cli/run_call.hpp"
 #include "rig/cli/run_header.hpp"
+#include "rig/cli/same_run.hpp"
 #include "rig/cli/selectors.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/verdict_table.hpp"
@@ -30,7 +31,8 @@
 namespace umirig::cli {
 namespace {
 
-Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vector<std::string>& selectors) {
+Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vector<std::string>& selectors,
+                                             std::vector<std::string>& remarks) {
   std::set<std::string> ids;
   std::vector<std::string> empty;
   for (const auto& selector : selectors) {
@@ -38,6 +40,9 @@ Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vecto
       auto id = add_script(suite, selector);
       if (!id) return tl::unexpected(id.error());
       ids.insert(*id);
+      if (!suite.find(*id)->can_fail()) {
+        remarks.push_back(fmt::format("{}: no step judges: this case cannot fail (judge = true in the step that is to decide)", selector));
+      }
       continue;
     }
     if (selector != suite.name && !selector.starts_with(suite.name + "/")) {
@@ -84,7 +89,7 @@ Result<Preparation> prepare(const RunArguments& arguments) {
     if (ready.record.header["secrets_given"].boolean() && arguments.pics.empty() && arguments.settings.empty()) {
       return failure(
           ErrorKind::configuration,
-          fmt::format("{}: was run with a secret, which no record keeps: give --pics (or --set) again", arguments.resume));
+          fmt::format("{}: was run with a secret, which no record keeps: {}", arguments.resume, resume_again(ready.record)));
     }
     if (dut.empty()) dut = ready.record.header["dut"].text();
     if (selectors.empty()) {
@@ -112,16 +117,22 @@ Result<Preparation> prepare(const RunArguments& arguments) {
   auto suite = load_suite(first);
   if (!suite) return tl::unexpected(suite.error());
   ready.suite = std::move(*suite);
-  auto cases = chosen(ready.suite, selectors);
+  auto cases = chosen(ready.suite, selectors, ready.remarks);
   if (!cases) return tl::unexpected(cases.error());
   ready.cases = std::move(*cases);
+  if (ready.cases.empty()) return ready;
   ready.selectors = selectors;
   auto url = parse_url(dut);
   if (!url) return tl::unexpected(url.error());
   ready.url = std::move(*url);
   if (auto known = check_scheme(ready.url); !known) return tl::unexpected(known.error());
-  const SheetSources sources{arguments.pics, arguments.ixit, arguments.settings, arguments.serial};
+  const SheetSources sources{arguments.pics, arguments.ixit, arguments.settings, arguments.serial, ready.record.header};
   auto sheet = device_sheet(ready.suite, sources, ready.url);
+  if (!sheet && arguments.pics.empty()) {
+    // Nobody fills in a form for a device that is not there.
+    World world(1);
+    if (const auto line = open_line(world, ready.url); !line) return tl::unexpected(line.error());
+  }
   if (!sheet) return tl::unexpected(sheet.error());
   ready.sheet = std::move(*sheet);
   if (!arguments.report.empty()) {
@@ -140,16 +151,6 @@ Result<std::unique_ptr<run::Operator>> person_at(const RunArguments& arguments, 
   if (!arguments.answers.empty()) return written_operator(arguments.answers, suite);
   if (arguments.non_interactive || !is_terminal(stdin)) return nullptr;
   return std::make_unique<ConsoleOperator>(std::move(stopped));
-}
-
-// What a resumed run must have in common with the one that was cut short.
-Result<void> check_same(const run::Record& record, const Node& header) {
-  for (const auto* key : {"suite", "dut", "pics", "ixit", "seed", "selectors"}) {
-    if (record.header[key] == header[key]) continue;
-    return failure(ErrorKind::configuration, fmt::format("{}: was made with another {}: {} there, {} now", record.path, key,
-                                                         run::to_json(record.header[key]), run::to_json(header[key])));
-  }
-  return {};
 }
 
 }  // namespace
@@ -176,7 +177,7 @@ Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop
   DeviceRun run;
   auto& record = run.record = std::move(ready.record);
   if (!arguments.resume.empty()) {
-    if (auto same = check_same(record, header); !same) return tl::unexpected(same.error());
+    if (auto same = check_same_run(record, header); !same) return tl::unexpected(same.error());
     run.writer = std::move(ready.writer);
     for (const auto& remark : record.remarks) err(fmt::format("umirig: {}: {}", record.path, remark));
   } else {
@@ -256,13 +257,13 @@ int leave(const DeviceRun& run, const Stop& stop) {
     if (run.stopped_on_fail) {
       err(fmt::format("umirig: stopped behind the first that failed, after {} of {}{}", run.record.cases.size(),
                       counted(run.ready.cases.size(), "case"),
-                      run.writer ? fmt::format("; go on with the others: umirig run --resume {}", run.record.path) : ""));
+                      run.writer ? "; go on with the others: " + resume_again(run.record) : ""));
     }
     return run::exit_codes(run.record).front();
   }
   err(fmt::format("umirig: {} after {} of {} cases{}", stop.late() ? "the deadline has passed" : "interrupted",
                   run.record.cases.size(), run.ready.cases.size(),
-                  run.writer ? fmt::format("; go on with: umirig run --resume {}", run.record.path) : ""));
+                  run.writer ? "; go on with: " + resume_again(run.record) : ""));
   return stopped_code(stop);
 }
 
@@ -280,6 +281,7 @@ int run(const RunArguments& given) {
     err(fmt::format("umirig: no case is selected by {} (umirig list cases)", fmt::join(arguments.selectors, " ")));
     return run::exit_nothing;
   }
+  for (const auto& remark : ready->remarks) err("umirig: " + remark);
   Stop stop(arguments.deadline_s);
   auto run = perform(arguments, std::move(*ready), stop, Node());
   if (!run) return complain(run.error());

@@ -24,6 +24,7 @@ struct Preparation {
   Url url;
   std::uint64_t seed = 1;
   std::vector<std::string> selectors;
+  std::vector<std::string> remarks;           // on scripts of the user's own
   run::Record record;                         // header; with --resume also what was done
   std::unique_ptr<run::RecordWriter> writer;  // with --resume: no other run may go on with it
 };
@@ -52,6 +53,7 @@ struct DeviceRun {
   std::optional<run::Explanation> explanation;
 };
 
+// Where no case is selected nothing else is looked at.
 Result<Preparation> prepare(const RunArguments& arguments);
 // `golden`: what the header says of the golden device; null: there is none.
 Result<DeviceRun> perform(const RunArguments& arguments, Preparation ready, Stop& stop, const Node& golden);

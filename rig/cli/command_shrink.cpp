@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
 
 #include "rig/cli/answers.hpp"
@@ -10,6 +9,7 @@
 #include "rig/cli/commands.hpp"
 #include "rig/cli/console.hpp"
 #include "rig/cli/interrupts.hpp"
+#include "rig/cli/out_file.hpp"
 #include "rig/cli/retelling.hpp"
 #include "rig/cli/shrink_device.hpp"
 #include "rig/cli/shrink_result.hpp"
@@ -73,10 +73,7 @@ int does_not_fail(const ShrinkTarget& target, const Stand& dut, const run::CaseR
 
 int print(const ShrinkArguments& arguments, const ShrinkResult& found) {
   if (!arguments.out.empty()) {
-    std::ofstream file(arguments.out, std::ios::binary);
-    file << found.script;
-    file.close();
-    if (!file) return complain({ErrorKind::usage, fmt::format("{}: cannot be written", arguments.out)});
+    if (auto done = write_out_file(arguments.out, found.script); !done) return complain(done.error());
   }
   if (arguments.json) {
     out(run::to_json(to_node(found, arguments.out), 2));
@@ -158,6 +155,7 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
 }  // namespace
 
 int shrink(const ShrinkArguments& arguments) {
+  if (auto free = check_out_file(arguments.out, arguments.force); !free) return complain(free.error());
   const auto record = run::read_record(arguments.record);
   if (!record) return complain(record.error());
   auto suite = load_suite(record->header["suite"]["name"].text());

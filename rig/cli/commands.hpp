@@ -77,6 +77,7 @@ struct PlanArguments {
   std::string pics;
   std::vector<std::string> settings;
   std::string out;         // the plan as a file; empty: stdout only
+  bool force = false;      // a file that stands there is replaced; a device that does not conform is planned for
   std::string dictionary;  // file; empty: the cache
   unsigned threads = 0;
   bool no_restart = false;
@@ -102,6 +103,7 @@ int diff(const DiffArguments& arguments);
 struct PicsArguments {
   std::string suite;
   std::string out;  // empty: stdout
+  bool force = false;
 };
 int pics_init(const PicsArguments& arguments);
 
@@ -175,6 +177,7 @@ struct ShrinkArguments {
   std::vector<std::string> settings;
   std::string answers;  // to questions of the case; empty: those of the record
   std::string out;      // empty: stdout
+  bool force = false;   // a file that stands there is replaced
   std::size_t tries = 2000;
   double deadline_s = 0;  // 0: none
   bool json = false;

@@ -27,17 +27,23 @@ Result<run::Datasheet> device_sheet(const run::Suite& suite, const SheetSources&
         if (auto done = reader.set(id + "=" + value, Source::device); !done) return tl::unexpected(done.error());
       }
     }
-  } else if (sources.pics.empty()) {
+  } else if (sources.pics.empty() && sources.recorded.is_null()) {
     return failure(
         ErrorKind::configuration,
         fmt::format("{}: what this device supports is not known: --pics FILE is missing. Make the form with 'umirig pics init "
                     "{} > pics.toml', fill it in, then run with --pics pics.toml",
                     url.text, suite.name));
   }
+  for (const auto* table : {"pics", "ixit"}) {
+    for (const auto& [id, value] : sources.recorded[table].members()) {
+      if (value.text().empty()) continue;  // a secret, or nothing
+      if (auto done = reader.set(id + "=" + value.text(), Source::device); !done) return tl::unexpected(done.error());
+    }
+  }
   for (const auto& path : {sources.pics, sources.ixit}) {
     if (path.empty()) continue;
     auto text = read_file(path);
-    if (!text) return failure(ErrorKind::configuration, text.error().text);
+    if (!text) return tl::unexpected(text.error());
     if (auto done = reader.add(*text, path); !done) return tl::unexpected(done.error());
   }
   for (const auto& setting : sources.settings) {

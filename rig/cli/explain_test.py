@@ -306,8 +306,12 @@ class Plan(Folder):
         self.assertLess(slow["caught"], fast["caught"])
         meter = planned("--takt", "60s", "--device", f"sil:{METER}", "--pics", self.pics())
         self.assertEqual((meter["caught"], meter["not_passed"]), (fast["caught"], []))
-        broken = planned("--takt", "60s", "--device", "sim:meter?defect=bcc-unchecked")
+        broken = planned("--takt", "60s", "--device", "sim:meter?defect=bcc-unchecked", "--force")
         self.assertTrue(broken["not_passed"])
+        for dut, code in (("sim:meter?defect=bcc-unchecked", 1), ("sim:silent", 3)):
+            done = umirig("plan", SUITE, "--takt", "60s", "--device", dut, "-o", self.folder / "p.txt")
+            self.assertEqual((done.returncode, done.stdout, (self.folder / "p.txt").exists()), (code, "", False))
+            self.assertIn("give one that conforms, or --force", done.stderr)
 
     def test_a_device_that_cannot_be_restarted_needs_pauses(self):
         plan = planned("--takt", "60s", "--no-restart")
@@ -317,6 +321,12 @@ class Plan(Folder):
     def test_a_part_of_the_suite_can_be_planned(self):
         done = umirig("plan", f"{SUITE}/6.2", "--takt", "60s", "--json")
         self.assertTrue(all(case["id"].startswith(f"{SUITE}/6.2") for case in json.loads(done.stdout)["cases"]))
+        # What only other cases show is no escape; and where all is found, more time finds nothing.
+        self.assertIn("parity-odd", json.loads(done.stdout)["outside"])
+        self.assertNotIn("parity-odd", [one["defect"] for one in json.loads(done.stdout)["escapes"]])
+        text = umirig("plan", f"{SUITE}/6.2", "--takt", "5min").stdout
+        self.assertRegex(text, r"(?m)^\d+ defects outside the selection")
+        self.assertNotIn("what more time would find", text)
 
     def test_people_read_what_escapes(self):
         short = umirig("plan", SUITE, "--takt", "60s").stdout

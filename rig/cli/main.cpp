@@ -57,7 +57,8 @@ int main(int argc, char** argv) {
   auto* list_command =
       command(app, "list", "Lists suites, cases, clauses, defects, variants or adapters.", list_arguments, list, code);
   list_command->add_option("WHAT", list_arguments.what, "suites | cases | clauses | defects | variants | adapters");
-  list_command->add_option("SUITE", list_arguments.suite, "of which suite (default: iec62056-21)");
+  list_command->add_option("SUITE", list_arguments.suite,
+                           "of which suite, or of which part: any prefix of case ids (default: iec62056-21)");
   list_command->add_flag("--coverage", list_arguments.coverage,
                          "of clauses: cases and defects by clause, and the reason for each empty cell");
   list_command->add_flag("--json", list_arguments.json, "as JSON");
@@ -158,6 +159,8 @@ int main(int argc, char** argv) {
   plan_command->add_option("--pics", plan_arguments.pics, "what the device supports (umirig pics init)");
   plan_command->add_option("--set", plan_arguments.settings, "one item of PICS or IXIT: C.1=true")->allow_extra_args(false);
   plan_command->add_option("-o,--out", plan_arguments.out, "writes the plan into this file: umirig run @FILE");
+  plan_command->add_flag("--force", plan_arguments.force,
+                         "replaces the file that stands there; plans although the device does not pass its cases");
   plan_command->add_option("--dictionary", plan_arguments.dictionary,
                            "the fault dictionary: read where the file exists, else learnt and written (default: a cache)");
   plan_command->add_option("--threads", plan_arguments.threads, "devices at a time (default: one a core)");
@@ -165,8 +168,8 @@ int main(int argc, char** argv) {
                          "the device cannot be restarted: between two cases it is left alone until it is at its start");
   plan_command->add_flag("-a,--all", plan_arguments.all, "names every case, and every defect that escapes");
   plan_command->footer(
-      "Exit codes: 0 planned; 5 nothing fits into that time, or nothing is selected; 2 wrong call; 4 the rig failed; 6 "
-      "configuration.");
+      "Exit codes: 0 planned; 1, 3 the device fails or leaves open some of its cases; 5 nothing fits into that time, or nothing is "
+      "selected;\n2 wrong call; 4 the rig failed; 6 configuration.");
   plan_command->add_flag("--json", plan_arguments.json, "as JSON");
   plan_command->add_flag("-q,--quiet", plan_arguments.quiet, "no progress line");
 
@@ -181,7 +184,7 @@ int main(int argc, char** argv) {
   diff_command->footer(
       "Shows changed verdicts and, where the verdict is the same, what the device says otherwise (form, and values that may\n"
       "move on) and whether its times differ by more than chance and the rig's own uncertainty.\n"
-      "Exit codes: 0 the same (values and the header do not count); 1 they differ; 6 a record cannot be read.");
+      "Exit codes: 0 the same (values and the header do not count); 1 they differ; 2 a record cannot be read; 6 it is none.");
 
   PicsArguments pics_arguments;
   auto* pics = app.add_subcommand("pics", "The form that says what a device supports (PICS, IXIT, session).");
@@ -190,11 +193,12 @@ int main(int argc, char** argv) {
   pics_command->callback([&] { code = pics_init(pics_arguments); });
   pics_command->add_option("SUITE", pics_arguments.suite, "the suite")->required();
   pics_command->add_option("FILE", pics_arguments.out, "where to (default: stdout)");
+  pics_command->add_flag("--force", pics_arguments.force, "replaces the file that stands there");
 
   QualifyArguments qualify_arguments;
   auto* qualify_command = command(app, "qualify", "Tests the suite itself: defects × cases, legal variants, null devices.",
                                   qualify_arguments, qualify, code);
-  qualify_command->add_option("SUITE", qualify_arguments.suite, "the suite")->required();
+  qualify_command->add_option("SUITE", qualify_arguments.suite, "the suite, or any prefix of case ids: those cases only")->required();
   qualify_command->add_option("--device", qualify_arguments.device,
                               "the device that has the switches (default: the simulated one)");
   qualify_command->add_option("--on", qualify_arguments.on,
@@ -323,6 +327,7 @@ int main(int argc, char** argv) {
   shrink_command->add_option("--answers", shrink_arguments.answers,
                              "as with run: answers to the questions of the case (default: those of the record)");
   shrink_command->add_option("-o,--out", shrink_arguments.out, "writes the script into this file (default: stdout)");
+  shrink_command->add_flag("--force", shrink_arguments.force, "replaces the file that stands there (a record is never replaced)");
   shrink_command->add_option("--tries", shrink_arguments.tries, "at most so many shorter scripts are tried (default 2000)")
       ->check(CLI::PositiveNumber);
   shrink_command->add_option("--deadline", shrink_arguments.deadline_s, "gives what was found after so many seconds of real time")

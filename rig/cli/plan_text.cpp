@@ -74,7 +74,10 @@ void print_escapes(const run::Plan& plan, bool all) {
 }
 
 void print_curve(const run::Plan& plan) {
+  if (plan.caught >= plan.full_caught) return;
+  out("what more time would find");
   for (const auto& one : plan.curve) {
+    if (one.seconds <= plan.total_s) continue;
     const auto what = one.share < 1 ? fmt::format("{:.0f} %", 100 * one.share) : fmt::format("all {}", plan.full_caught);
     out(fmt::format("  {:<8} in {:>7.1f} s with {}", what, one.seconds, counted(one.cases, "case")));
   }
@@ -99,7 +102,9 @@ void print_plan(const run::Plan& plan, const PlanText& text, bool all) {
   if (!plan.absent.empty()) {
     out(fmt::format("{} left out: options that this device does not have", counted(plan.absent.size(), "defect")));
   }
-  if (!plan.curve.empty()) out("what more time would find");
+  if (!plan.outside.empty()) {
+    out(fmt::format("{} outside the selection: no case of it is to find them", counted(plan.outside.size(), "defect")));
+  }
   print_curve(plan);
   if (!plan.proven) out("note: a better choice was not found; that there is none is not proven");
   if (text.no_restart)

@@ -29,6 +29,13 @@ std::string without_secret(const std::string& setting, const std::vector<std::st
   return setting.substr(0, equals + 1) + name;
 }
 
+std::string rest_of(const Node& call) {
+  std::string text;
+  if (call.has("ixit")) text += " --ixit " + quoted(call["ixit"].text());
+  for (const auto& one : call["set"].items()) text += " --set " + quoted(one.text());
+  return text;
+}
+
 }  // namespace
 
 Node call_node(const RunArguments& arguments, const std::vector<std::string>& secrets) {
@@ -51,8 +58,19 @@ std::string run_again(const Node& header, const std::vector<std::string>& cases)
   } else if (header["adapter"]["scheme"].text() != "sim") {
     text += " --pics PICS.toml";
   }
-  if (call.has("ixit")) text += " --ixit " + quoted(call["ixit"].text());
-  for (const auto& one : call["set"].items()) text += " --set " + quoted(one.text());
+  return text + rest_of(call);
+}
+
+std::string resume_again(const run::Record& record) {
+  const auto& header = record.header;
+  const auto& call = header["call"];
+  auto text = "umirig run --resume " + quoted(record.path);
+  if (header["dut_masked"].boolean()) text += " --dut URL";
+  if (header["secrets_given"].boolean()) {
+    if (call.has("pics")) text += " --pics " + quoted(call["pics"].text());
+    text += rest_of(call);
+  }
+  if (header.has("golden")) text += " --golden GOLDEN.toml";
   return text;
 }
 

@@ -6,6 +6,7 @@
 
 #include "rig/base/node.hpp"
 #include "rig/cli/commands.hpp"
+#include "rig/run/record.hpp"
 
 namespace umirig::cli {
 
@@ -15,5 +16,8 @@ Node call_node(const RunArguments& arguments, const std::vector<std::string>& se
 // "umirig run CASE … --dut URL --pics FILE": those cases on the device of a record, quoted for a shell. What the record does not
 // say stands in capitals.
 std::string run_again(const Node& header, const std::vector<std::string>& cases);
+
+// "umirig run --resume RECORD …" with what no record keeps: secrets, and where they stood.
+std::string resume_again(const run::Record& record);
 
 }  // namespace umirig::cli

@@ -26,6 +26,21 @@ TEST(RunCall, WhatTheRecordDoesNotSayIsToBeFilledIn) {
   EXPECT_EQ(run_again(header("sim", "sim:meter"), {"a"}), "umirig run a --dut sim:meter");
 }
 
+TEST(RunCall, ToGoOnNeedsTheSecretsAgainAndNothingElse) {
+  run::Record record;
+  record.path = "run.jsonl";
+  RunArguments arguments;
+  arguments.pics = "form.toml";
+  arguments.settings = {"password=geheim"};
+  record.header = header("sil", "sil:a.so").set("call", call_node(arguments, {"geheim"}));
+  EXPECT_EQ(resume_again(record), "umirig run --resume run.jsonl");
+  record.header.set("secrets_given", true);
+  EXPECT_EQ(resume_again(record), "umirig run --resume run.jsonl --pics form.toml --set password=PASSWORD");
+  record.header.set("dut_masked", true).set("golden", Node::object());
+  EXPECT_EQ(resume_again(record),
+            "umirig run --resume run.jsonl --dut URL --pics form.toml --set password=PASSWORD --golden GOLDEN.toml");
+}
+
 TEST(RunCall, AQuoteInAWordIsKept) {
   EXPECT_EQ(run_again(header("sim", "sim:o'clock"), {}), "umirig run --dut 'sim:o'\\''clock'");
 }

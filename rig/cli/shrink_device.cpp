@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rig/cli/opening.hpp"
+#include "rig/cli/same_run.hpp"
 #include "rig/cli/suites.hpp"
 #include "rig/cli/variant.hpp"
 #include "rig/run/line_events.hpp"
@@ -32,7 +33,7 @@ Result<run::Datasheet> sheet_of(const run::Suite& suite, const run::Record& reco
   for (const auto& path : {arguments.pics, arguments.ixit}) {
     if (path.empty() || !done) continue;
     const auto text = read_file(path);
-    if (!text) return failure(ErrorKind::configuration, text.error().text);
+    if (!text) return tl::unexpected(text.error());
     done = reader.add(*text, path);
   }
   for (const auto& setting : arguments.settings) {
@@ -63,6 +64,12 @@ Result<Stand> device_of(const run::Suite& suite, const run::Record& record, cons
   }
   auto sheet = sheet_of(suite, record, arguments, *url);
   if (!sheet) return tl::unexpected(sheet.error());
+  // A device that is named now may be a variant that states something else; a form that does was taken by mistake.
+  const bool form_given = !arguments.pics.empty() || !arguments.ixit.empty() || !arguments.settings.empty();
+  if (form_given && !url->has("variant")) {
+    const auto form = Node::object().set("pics", sheet->pics_node()).set("ixit", sheet->ixit_node());
+    if (auto same = check_same_form(record, form); !same) return tl::unexpected(same.error());
+  }
   auto plain = with_variant(*url, "");
   if (!plain) return tl::unexpected(plain.error());
   return Stand{run::mask_secrets(url->text, sheet->secrets()), std::move(*plain), std::move(*sheet)};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "rig/base/bytes.hpp"
@@ -12,6 +13,9 @@
 #include "rig/iec62056/line_ends.hpp"
 
 namespace umirig::iec62056 {
+
+// In a finding: text that is no data set.
+constexpr std::string_view no_group = "has no bracket group behind it";
 
 class BlockScanner {
  public:

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "rig/iec62056/block_scanner.hpp"
 #include "rig/iec62056/parity.hpp"
 #include "rig/iec62056/telegram_scanner.hpp"
 
@@ -46,8 +47,16 @@ Telegram decode_telegram(ByteView input) {
   return all;
 }
 
+bool is_message(const Telegram& telegram) {
+  if (!telegram.checks.empty()) return true;
+  const auto strange = std::count_if(telegram.findings.begin(), telegram.findings.end(),
+                                     [](const Finding& one) { return one.text.find(no_group) != std::string::npos; });
+  const bool holds_something = telegram.identification || !telegram.datasets.empty();
+  return holds_something && static_cast<std::size_t>(strange) <= telegram.datasets.size() / 2;
+}
+
 bool decodes(const Telegram& telegram) {
-  return (telegram.identification || !telegram.datasets.empty()) &&
+  return is_message(telegram) && (telegram.identification || !telegram.datasets.empty()) &&
          std::all_of(telegram.checks.begin(), telegram.checks.end(), [](const Check& check) { return check.ok; });
 }
 

@@ -41,7 +41,11 @@ Telegram decode_telegram(ByteView input);
 // The same, one entry for each telegram: an identification begins a new one.
 std::vector<Telegram> decode_telegrams(ByteView input);
 
-// At least a data set or an identification, and every check holds.
+// A data set or an identification. Other text has brackets here and there as well: it is none where much of it stands outside
+// of data sets, and no check character speaks for it.
+bool is_message(const Telegram& telegram);
+
+// It is a message, and every check holds.
 bool decodes(const Telegram& telegram);
 
 }  // namespace umirig::iec62056

@@ -147,7 +147,7 @@ std::optional<MessageChange> change_of(const Spoken* a, const Spoken* b) {
   change.message = a != nullptr ? a->kind : b->kind;
   std::size_t at = 0;
   if (a != nullptr && b != nullptr) {
-    const bool alike = a->form == b->form && a->kind == b->kind;
+    const bool alike = form_key(a->form) == form_key(b->form) && a->kind == b->kind;
     if (alike && (a->bytes == b->bytes || a->kind == "unreadable")) return std::nullopt;
     change.kind = alike ? Kind::values : Kind::form;
     if (change.message != b->kind) change.message += " / " + b->kind;
@@ -190,7 +190,7 @@ class ExchangeReader {
  private:
   static std::vector<std::string> keys(const std::vector<Spoken>& exchange) {
     std::vector<std::string> list;
-    for (const auto& one : exchange) list.push_back((one.by_device ? "<" : ">") + one.kind + '\0' + one.form);
+    for (const auto& one : exchange) list.push_back((one.by_device ? "<" : ">") + one.kind + '\0' + form_key(one.form));
     return list;
   }
 

@@ -113,11 +113,13 @@ Result<void> DatasheetReader::put(Entries& into, const std::vector<SheetItem>& i
     return failure(ErrorKind::configuration, fmt::format("{}: unknown item '{}': expected one of {}", from, id, ids(items)));
   }
   std::string text = value.is_bool() ? (value.boolean() ? "true" : "false") : value.text();
-  if (value.is_integer() && item->kind == SheetItem::Kind::text) text = std::to_string(value.integer());
+  // Of a number nobody knows how it was written: 0x12 and 0012 are other addresses than 18 and 12.
+  const bool number = value.is_integer() && item->range.has_value();
+  if (number) text = std::to_string(value.integer());
   const bool fits = text == unset || (item->kind == SheetItem::Kind::boolean && (text == "true" || text == "false")) ||
                     (item->kind == SheetItem::Kind::choice &&
                      std::find(item->choices.begin(), item->choices.end(), text) != item->choices.end()) ||
-                    (item->kind == SheetItem::Kind::text && (value.is_string() || value.is_integer()));
+                    (item->kind == SheetItem::Kind::text && (value.is_string() || number));
   if (!fits) {
     return failure(ErrorKind::configuration, fmt::format("{}: {} ({}) is {}: expected {}", from, id, item->text,
                                                          item->secret   ? "of the wrong kind"

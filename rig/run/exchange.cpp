@@ -100,6 +100,13 @@ Spoken deed(const LineEvent& event, bool by_device, std::string kind, std::strin
 
 }  // namespace
 
+std::string form_key(std::string_view form) {
+  std::string key(form);
+  const auto both = [](char a, char b) { return a == value_character && b == value_character; };
+  key.erase(std::unique(key.begin(), key.end(), both), key.end());
+  return key;
+}
+
 std::vector<MessageReading> read_any_message(ByteView bytes) {
   if (bytes.empty()) return {};
   MessageReading one{bytes.size(), "message", to_text(bytes)};

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rig/base/bytes.hpp"
@@ -13,11 +14,16 @@
 namespace umirig::run {
 
 // One message in a run of bytes, as a suite reads it.
+// In a form: a character of a value. Values are alike whatever they say, and however long they are.
+constexpr char value_character = '\xFF';
+// Two messages have one form where these are equal: each value stands as one character.
+std::string form_key(std::string_view form);
+
 struct MessageReading {
   std::size_t size = 0;  // bytes; at least 1
   std::string kind;      // "identification"
-  // A character for each byte: the same for two messages that differ only in what moves on by itself (a register's digits, and
-  // the check character over them).
+  // A character for each byte: the same, but for the lengths of values, for two messages that differ only in what moves on by
+  // itself (a register's digits, and the check character over them).
   std::string form;
 };
 

@@ -24,6 +24,16 @@ class Catalogue {
     for (std::size_t i = 0; i < all_.cases.size(); ++i) {
       if (all_.cases[i].watches && request.seconds[i]) watches_[all_.cases[i].requirement] = i;
     }
+    const auto elsewhere = [&](const DictionaryRow* row) {
+      const auto shows = [&](std::size_t i) { return row->at(i).verdict == Verdict::fail; };
+      for (std::size_t i = 0; i < all_.cases.size(); ++i) {
+        if (request.seconds[i] && !all_.cases[i].watches && catches(*row, i)) return false;
+      }
+      return std::any_of(request.outside.begin(), request.outside.end(), shows);
+    };
+    const auto kept = std::stable_partition(rows_.begin(), rows_.end(), [&](const auto* row) { return !elsewhere(row); });
+    for (auto one = kept; one != rows_.end(); ++one) outside_.push_back((*one)->id);
+    rows_.erase(kept, rows_.end());
     for (std::size_t i = 0; i < all_.cases.size(); ++i) {
       CoverItem item;
       if (!all_.cases[i].watches && request.seconds[i]) {
@@ -38,6 +48,7 @@ class Catalogue {
 
   const std::vector<CoverItem>& items() const { return items_; }
   const std::vector<const DictionaryRow*>& rows() const { return rows_; }
+  const std::vector<std::string>& outside() const { return outside_; }
 
   // Those that one of the chosen cases can give something to see.
   std::vector<std::string> watching(const std::vector<std::size_t>& chosen) const {
@@ -68,6 +79,7 @@ class Catalogue {
 
   const Dictionary& all_;
   std::vector<const DictionaryRow*> rows_;
+  std::vector<std::string> outside_;
   std::map<std::string, std::size_t> watches_;
   std::vector<CoverItem> items_;
 };
@@ -119,7 +131,8 @@ void draw_curve(Plan& plan, const PlanRequest& request, const Catalogue& catalog
       if (point.share < 1) plan.curve.push_back(point);
     }
   }
-  // The whole is searched for, and not only gathered step by step.
+  // The whole is searched for, and not only gathered step by step: what was gathered by detours may take longer.
+  std::erase_if(plan.curve, [&](const Plan::Point& one) { return one.seconds >= plan.full_s || one.cases >= plan.full_cases; });
   if (plan.full_cases > 0) plan.curve.push_back({1, plan.full_s, plan.full_cases});
 }
 
@@ -133,6 +146,7 @@ Plan make_plan(const PlanRequest& request) {
   Plan plan;
   plan.takt_s = request.takt_s;
   plan.defects = count;
+  plan.outside = catalogue.outside();
   plan.absent.assign(request.absent.begin(), request.absent.end());
   // Behind the last case no pause is needed.
   const auto best = best_cover(catalogue.items(), count, request.takt_s + request.pause_s);
@@ -229,6 +243,7 @@ Node to_node(const Plan& plan) {
       .set("also", list(plan.also))
       .set("verified", plan.verified)
       .set("absent", list(plan.absent))
+      .set("outside", list(plan.outside))
       .set("full", Node::object()
                        .set("caught", number(plan.full_caught))
                        .set("cases", number(plan.full_cases))

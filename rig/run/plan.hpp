@@ -17,6 +17,7 @@ struct PlanRequest {
   double takt_s = 0;
   double pause_s = 0;                          // between two cases, where the device cannot be restarted
   std::vector<std::optional<double>> seconds;  // of each case of the dictionary; nothing: it is not to be chosen
+  std::set<std::size_t> outside;               // cases that are not to be chosen although they apply to the device
   std::set<std::string> absent;                // defects that this device cannot have: of options that it does not support
 };
 
@@ -53,6 +54,7 @@ struct Plan {
   std::vector<std::string> also;    // caught although the whole run did not promise it (found by verify)
   bool verified = false;            // the cases were run by themselves on every defect
   std::vector<std::string> absent;  // left out of the count
+  std::vector<std::string> outside;  // these as well: only cases that are not to be chosen show them
   std::size_t full_caught = 0;      // what all cases together catch
   std::size_t full_cases = 0;       // the fewest that do it
   double full_s = 0;                // and how long they take

@@ -90,6 +90,34 @@ TEST_F(Plans, WithoutItsWatchADefectIsNotCaught) {
   EXPECT_THAT(escaped(plan(1000)), ElementsAre("d: no case ", "e: no case "));
 }
 
+TEST_F(Plans, WhatOnlyCasesOutsideTheSelectionShowIsCountedApart) {
+  request.seconds[1] = std::nullopt;
+  request.outside = {1};
+  const auto found = plan(1000);
+  EXPECT_THAT(found.outside, ElementsAre("b"));
+  EXPECT_THAT(escaped(found), ElementsAre("e: no case "));
+  EXPECT_EQ(found.defects, 4U);
+}
+
+TEST_F(Plans, MoreTimeNeverFindsLess) {
+  // By steps the short case comes first, and the other two find all without it.
+  dictionary.cases = {{"s/1/1", "1/1", false, 10.0}, {"s/1/2", "1/2", false, 20.0}, {"s/1/3", "1/3", false, 20.0}};
+  request.seconds = {10, 20, 20};
+  dictionary.rows.clear();
+  add("good", "reference", {});
+  for (const char* id : {"a", "b"}) add("defect", id, {0, 1});
+  for (const char* id : {"c", "d"}) add("defect", id, {0, 2});
+  for (const char* id : {"e", "f"}) add("defect", id, {1});
+  for (const char* id : {"g", "h"}) add("defect", id, {2});
+  const auto found = plan(10);
+  EXPECT_DOUBLE_EQ(found.full_s, 40);
+  ASSERT_GE(found.curve.size(), 2U);
+  for (std::size_t i = 1; i < found.curve.size(); ++i) {
+    EXPECT_LT(found.curve[i - 1].seconds, found.curve[i].seconds);
+    EXPECT_LT(found.curve[i - 1].cases, found.curve[i].cases);
+  }
+}
+
 TEST_F(Plans, WhatIsOnlyLeftOpenIsNotCaught) {
   add("defect", "f", {}).deviating[0].verdict = Verdict::inconclusive;
   EXPECT_THAT(escaped(plan(1000)), ElementsAre("e: no case ", "f: no case "));

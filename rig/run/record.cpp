@@ -141,11 +141,16 @@ Result<std::unique_ptr<RecordWriter>> RecordWriter::resume(const Record& record)
   return file;
 }
 
+bool is_record(std::string_view text) {
+  const auto first = text.substr(0, text.find('\n'));
+  return first.starts_with('{') && first.find("\"format\":\"umirig-record-") != std::string_view::npos;
+}
+
 Result<Record> read_record(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   struct stat status {};
   if (!in || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    return failure(ErrorKind::configuration, fmt::format("{}: no such record", path));
+    return failure(ErrorKind::usage, fmt::format("{}: no such record", path));
   }
   Record record;
   record.path = path;

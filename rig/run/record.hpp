@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rig/base/node.hpp"
@@ -56,9 +57,12 @@ class RecordWriter {
   virtual Result<void> finish(const Node& end) = 0;
 };
 
-// Error (configuration): no such file, no record, another format version, or a broken hash chain, with the number of the line. A
-// torn last line is left out with a remark.
+// Error: there is no such file (usage); it is no record, of another format version, or its hash chain is broken, with the number
+// of the line (configuration). A torn last line is left out with a remark.
 Result<Record> read_record(const std::string& path);
+
+// Whether a text begins as a record does, sound or not.
+bool is_record(std::string_view text);
 
 Node to_node(const Outcome& outcome);
 Outcome outcome_from(const Node& node);

@@ -58,8 +58,17 @@ class ScriptCase : public Case {
   }
 
   Node script() const override { return Node::object().set("given", given_).set("step", steps_); }
+  bool can_fail() const override { return judges(steps_); }
 
  private:
+  bool judges(const Node::Array& steps) const {
+    return std::any_of(steps.begin(), steps.end(), [&](const Node& step) {
+      if (step.has("check")) return vocabulary_->checks.at(step["check"].text()).judges;
+      const bool times = step["judge"].text() == "times" && step.has("within_ms");
+      return step["judge"].boolean() || times || step.has("fail_on") || judges(step["step"].items());
+    });
+  }
+
   void run_steps(Bench& bench, const Node::Array& steps) const {
     for (const auto& step : steps) {
       if (bench.over() || bench.interrupted()) return;

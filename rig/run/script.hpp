@@ -71,6 +71,7 @@ struct Vocabulary {
   struct Check {
     std::vector<std::string> arguments;
     std::function<void(Bench&, const CaseHead&, const Node& step)> run;
+    bool judges = false;  // it can fail, and is not only in the way of what comes behind it
   };
   std::map<std::string, Frame, std::less<>> frames;
   std::map<std::string, Word, std::less<>> words;

@@ -154,15 +154,18 @@ std::vector<std::string> unsound(const Suite& suite) {
   return wrong;
 }
 
-std::vector<const Case*> select(const Suite& suite, std::string_view selector) {
-  std::vector<const Case*> selected;
+bool selects(const Suite& suite, std::string_view selector, std::string_view id) {
   if (has_prefix(selector, suite.name)) {
     selector.remove_prefix(suite.name.size());
     if (selector.starts_with('/')) selector.remove_prefix(1);
   }
+  return has_prefix(id, selector);
+}
+
+std::vector<const Case*> select(const Suite& suite, std::string_view selector) {
+  std::vector<const Case*> selected;
   for (const auto& one : suite.cases) {
-    const std::string_view id = std::string_view(one->head().id).substr(suite.name.size() + 1);
-    if (has_prefix(id, selector)) selected.push_back(one.get());
+    if (selects(suite, selector, std::string_view(one->head().id).substr(suite.name.size() + 1))) selected.push_back(one.get());
   }
   return selected;
 }

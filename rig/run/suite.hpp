@@ -48,6 +48,8 @@ class Case {
   virtual void run(Bench& bench) const = 0;
   // `given` and `step` of a case that is a dialogue script; null for others.
   virtual Node script() const { return nullptr; }
+  // Whether anything in it can break its requirement; false of a script in which no step judges.
+  virtual bool can_fail() const { return true; }
 
  private:
   CaseHead head_;
@@ -135,6 +137,8 @@ std::vector<std::string> unsound(const Suite& suite);
 
 // The cases that a selector names, in the order of the suite: "iec62056-21", "iec62056-21/6.4.3", "6.4.3/2", "6".
 std::vector<const Case*> select(const Suite& suite, std::string_view selector);
+// Whether it names what has that id, "6.4.3/2": a case or a requirement.
+bool selects(const Suite& suite, std::string_view selector, std::string_view id);
 // Clauses in the order of a table of contents: 6.2 before 6.10, annexes behind.
 bool clause_before(std::string_view a, std::string_view b);
 

@@ -89,15 +89,16 @@ std::optional<std::string> ends_at_errors(Bench& bench, const std::function<bool
 }  // namespace
 
 void add_check_words(Vocabulary& words) {
-  words.checks["alive"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_alive(bench, head); }};
-  words.checks["answers"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_answers(bench, head); }};
+  words.checks["alive"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_alive(bench, head); }, true};
+  words.checks["answers"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_answers(bench, head); }, true};
   words.checks["programming"] = {
       {}, [](Bench& bench, const run::CaseHead&, const Node&) { (void)(sign_on(bench) && enter_programming(bench)); }};
   words.checks["break-in-readout"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) {
                                         if (bench.wait_character(bench.now() + answer_wait)) return break_in_readout(bench, head);
                                         bench.verdict(Verdict::inconclusive, "6.4.3/1", "expected a readout, saw nothing");
-                                      }};
-  words.checks["understood"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }};
+                                      },
+                                      true};
+  words.checks["understood"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }, true};
   words.checks["sign-on"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { sign_on(bench); }};
   words.checks["rights"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { has_rights(bench); }};
   words.checks["unlock"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { unlock(bench, false); }};
@@ -126,7 +127,8 @@ void add_check_words(Vocabulary& words) {
                                        return bench.verdict(Verdict::inconclusive, *other, "an error message ends the session");
                                      bench.verdict(Verdict::fail, head.requirement,
                                                    "behind it the session does not answer any more");
-                                   }};
+                                   },
+                                   true};
   words.checks["readout-passes"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { let_readout_pass(bench); }};
   words.checks["back-to-start"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { back_to_start(bench); }};
 }

@@ -16,17 +16,21 @@ constexpr char wrong_bcc = 'w';
 
 bool has_bcc(MessageKind kind) { return kind == MessageKind::data || kind == MessageKind::command; }
 
-// Digits of numbers become 0: "(001234.567*kWh)" and "(001234.999*kWh)" have one form, "(1234.567*kWh)" has another.
-void level_numbers(std::string& form) {
-  constexpr std::string_view number = "0123456789.,:-+ ";
+// What stands in brackets is a value, up to its unit: "(1234.56*kWh)" and "(99.99*kWh)" have one form. The decimals of a number
+// are its resolution, which does not move on: "(99.9*kWh)" has another form, as has an empty value.
+void level_values(std::string& form) {
+  constexpr std::string_view digits = "0123456789";
   for (auto open = form.find('('); open != std::string::npos; open = form.find('(', open + 1)) {
     const auto end = form.find_first_of("*)(", open + 1);
     if (end == std::string::npos) return;
     const auto value = std::string_view(form).substr(open + 1, end - open - 1);
-    if (value.find_first_not_of(number) != std::string_view::npos) continue;
-    std::replace_if(
-        form.begin() + static_cast<std::ptrdiff_t>(open), form.begin() + static_cast<std::ptrdiff_t>(end),
-        [](char c) { return c >= '0' && c <= '9'; }, '0');
+    const auto point = value.find_first_of(".,");
+    const bool number = point != std::string_view::npos && value.find_first_not_of("0123456789.,+- ") == std::string_view::npos &&
+                        value.find_first_not_of(digits, point + 1) == std::string_view::npos;
+    const auto whole = number ? point : value.size();
+    const auto from = form.begin() + static_cast<std::ptrdiff_t>(open + 1);
+    std::fill(from, from + static_cast<std::ptrdiff_t>(whole), run::value_character);
+    if (number) std::fill(from + static_cast<std::ptrdiff_t>(whole + 1), from + static_cast<std::ptrdiff_t>(value.size()), '0');
   }
 }
 
@@ -67,7 +71,8 @@ run::MessageReading reading_of(MessageKind kind, bool complete, ByteView bytes) 
     const auto check = iec62056::check_bcc(bytes.subspan(1, bytes.size() - 2), bytes.back() & 0x7FU);
     one.form.back() = check.fits() == iec62056::BccKind::none ? wrong_bcc : right_bcc;
   }
-  if (kind == MessageKind::data || kind == MessageKind::plain_data || kind == MessageKind::command) level_numbers(one.form);
+  const bool has_values = kind == MessageKind::data || kind == MessageKind::plain_data || kind == MessageKind::command;
+  if (has_values && one.kind != "error message") level_values(one.form);
   return one;
 }
 

@@ -27,7 +27,7 @@ std::string kinds(const std::string& text) {
   return all;
 }
 
-std::string form(const std::string& text) { return read_meter_messages(view(text)).at(0).form; }
+std::string form(const std::string& text) { return run::form_key(read_meter_messages(view(text)).at(0).form); }
 
 TEST(MeterMessages, HaveKinds) {
   EXPECT_EQ(kinds("/ABC5METER\r\n"), "identification");
@@ -52,14 +52,20 @@ TEST(MeterMessages, FollowEachOtherWithoutAPause) {
   EXPECT_EQ(kinds("/ABC5METER\r\n/AB"), "identification, identification");
 }
 
-TEST(MeterMessages, NumbersMayMoveOnAndTheirCheckCharacterWithThem) {
+TEST(MeterMessages, ValuesMayMoveOnAndTheirCheckCharacterWithThem) {
   EXPECT_EQ(form(block("1.8.0(001*kWh)(12)!")), form(block("1.8.0(999*kWh)(47)!")));
-  EXPECT_NE(form(block("1.8.0(001*kWh)!")), form(block("1.8.0(01*kWh)!")));
+  EXPECT_EQ(form(block("1.8.0(99.9*kWh)!")), form(block("1.8.0(100.0*kWh)!")));
+  EXPECT_EQ(form(block("C.9(BBBB)!")), form(block("C.9(UMIRIG)!")));
+  EXPECT_EQ(form(block("(A-1)")), form(block("(47)")));
   EXPECT_NE(form(block("1.8.0(001*kWh)!")), form(block("1.8.1(001*kWh)!")));
   EXPECT_NE(form(block("1.8.0(001*kWh)!")), form(block("1.8.0(001*k2h)!")));
-  EXPECT_NE(form(block("C.1(A01)!")), form(block("C.1(A02)!")));
-  EXPECT_NE(form(block("(ER01)")), form(block("(ER02)")));
   EXPECT_NE(form(block("1.8.0(001)!")), form(block("1.8.0(001)!", 1)));
+}
+
+TEST(MeterMessages, WhatIsNoValueIsForm) {
+  EXPECT_NE(form(block("1.8.0(001.12*kWh)!")), form(block("1.8.0(001.1*kWh)!")));
+  EXPECT_NE(form(block("C.1()!")), form(block("C.1(A02)!")));
+  EXPECT_NE(form(block("(ER01)")), form(block("(ER02)")));
   EXPECT_NE(form("/ABC5v1\r\n"), form("/ABC5v2\r\n"));
 }
 
