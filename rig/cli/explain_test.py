@@ -123,7 +123,9 @@ class Explain(Folder):
         found = explained(self.record("sim:meter?defect=right-password-refused"))
         self.assertEqual((found["kind"], found["candidates"][0]["defect"]), ("known defect", "right-password-refused"))
         self.assertTrue(any("IXIT password" in doubt for doubt in found["doubts"]), found["doubts"])
-        self.assertIn("but first make sure of IXIT password", umirig("explain", self.folder / "run.jsonl").stdout)
+        lines = umirig("explain", self.folder / "run.jsonl").stdout.splitlines()
+        self.assertTrue(lines[0].startswith("make sure of IXIT password: "), lines[0])
+        self.assertTrue(lines[1].startswith("First make sure of IXIT password. If the form is right: The device resembles"), lines[1])
         self.assertEqual(explained(self.record())["doubts"], [])
 
     def test_a_variant_is_compared_with_its_like(self):

@@ -79,10 +79,11 @@ std::optional<run::Explanation> explain_or_complain(const run::Record& record, b
 
 void print_explanation(const run::Explanation& explanation, const Node& header) {
   const auto suite = header["suite"]["name"].text();
-  out(explanation.summary);
+  // What the form says comes first: behind a wrong one no defect means anything.
   if (explanation.kind != run::Explanation::Kind::form) {
-    for (const auto& doubt : explanation.doubts) out("but first make sure of " + doubt);
+    for (const auto& doubt : explanation.doubts) out("make sure of " + doubt);
   }
+  out(explanation.summary);
   for (std::size_t i = 0; i < explanation.candidates.size(); ++i) print_candidate(i + 1, explanation.candidates[i], suite);
   if (!explanation.separating.empty()) {
     out("what tells the first two apart");

@@ -32,7 +32,8 @@ Colour colour_of(Verdict verdict) {
 
 constexpr std::size_t most_none = 3;  // cases that do not apply: more of them stand in one line
 
-// What the failures have in common: each broken requirement with its words, and how many cases it stood in the way of.
+// What the failures have in common: each broken requirement with its words, how many cases it stood in the way of, and what of
+// the form may be wrong instead.
 void print_diagnosis(const run::Record& record, const run::Suite& suite) {
   std::set<std::string> broken;
   std::map<std::string, int> in_the_way;
@@ -52,6 +53,8 @@ void print_diagnosis(const run::Record& record, const run::Suite& suite) {
   }
   for (const auto& [id, count] : in_the_way)
     out(fmt::format("  open    {:<9} stood in the way of {}", id, counted(static_cast<std::size_t>(count), "case")));
+  if (!suite.form_judge) return;
+  for (const auto& doubt : suite.form_judge(record)) out(fmt::format("  form?   is {} right? {}", doubt.item, doubt.text));
 }
 
 }  // namespace

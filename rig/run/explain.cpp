@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "rig/base/counted.hpp"
 #include "rig/run/separation.hpp"
@@ -13,9 +14,10 @@ namespace {
 constexpr double tie = 0.002;           // a smaller difference in likeness says nothing
 constexpr double least_mention = 0.05;  // below it a defect is not even near
 constexpr std::size_t most_candidates = 5;
-constexpr std::size_t most_partners = 60;  // of the likeliest, for two defects at a time
-constexpr double gain_of_two = 0.03;       // two must explain more than one
-constexpr double margin_of_null = 0.02;    // a device that is none must fit better than any defect
+constexpr std::size_t most_partners = 60;      // of the likeliest, for two defects at a time
+constexpr double gain_of_two = 0.03;           // two must explain more than one
+constexpr double left_by_contradiction = 0.9;  // of the likeness, by each case that shows the defect not to be there
+constexpr double margin_of_null = 0.02;        // a device that is none must fit better than any defect
 
 // One device of the dictionary beside the record: what each case counts and how far the two agree in it.
 struct Comparison {
@@ -28,12 +30,21 @@ struct Comparison {
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
+// A case came to its end with one of them and was stopped with the other: few against many that are blocked by the same thing,
+// but what a device can do it can do. A FAIL weighs enough by itself.
+bool contradicts(const Evidence& a, const Evidence& b) {
+  const auto passed = [](const Evidence& one) { return one.verdict == Verdict::pass; };
+  const auto stopped = [](const Evidence& one) { return one.verdict == Verdict::inconclusive; };
+  return (passed(a) && stopped(b)) || (stopped(a) && passed(b));
+}
+
 Comparison compare(const std::vector<Seen>& record, const Dictionary& dictionary, const DictionaryRow& row) {
   Comparison result;
   result.row = &row;
   double sum = 0;
   double whole = 0;
   bool effect = false;
+  std::size_t contradictions = 0;
   for (const auto& seen : record) {
     const auto known = row.at(seen.index);
     const bool watches = dictionary.cases[seen.index].watches;
@@ -44,12 +55,13 @@ Comparison compare(const std::vector<Seen>& record, const Dictionary& dictionary
     if (known.empty()) heavy = seen.evidence.verdict == Verdict::fail ? heavy : 0;
     if (known.deviates() && heavy > 0) effect = true;
     if (seen.evidence.verdict == Verdict::fail && !known.deviates()) result.explains_all = false;
+    if (heavy > 0 && contradicts(seen.evidence, known)) ++contradictions;
     result.weights.push_back(heavy);
     result.agrees.push_back(agreement);
     sum += heavy * agreement;
     whole += heavy;
   }
-  result.likeness = effect ? ratio(sum, whole) : 0;
+  result.likeness = effect ? ratio(sum, whole) * std::pow(left_by_contradiction, contradictions) : 0;
   return result;
 }
 

@@ -61,6 +61,21 @@ TEST_F(Explanations, AFaultOfNoCatalogueIsNotNamed) {
   EXPECT_THAT(found.together, IsEmpty());
 }
 
+TEST_F(Explanations, WhatADeviceCouldDoOrCouldNotSpeaksAgainstADefectThatDoesOtherwise) {
+  const auto whole = of({{"defect", "no-a"}}).candidates.at(0).likeness;
+  // A case that this defect passes was stopped in the record.
+  auto cases = toy_record(suite, toy_device({{"defect", "no-a"}}));
+  const auto passed =
+      std::find_if(cases.begin(), cases.end(), [](const auto& one) { return one.outcome.verdict == Verdict::pass; });
+  ASSERT_NE(passed, cases.end());
+  passed->outcome.verdict = Verdict::inconclusive;
+  passed->outcome.reason = "saw nothing";
+  const auto found = explain(cases, dictionary);
+  ASSERT_EQ(found.candidates.at(0).defect, "no-a");
+  // More than its share of the weights, 0.3 of 1.3.
+  EXPECT_LT(found.candidates[0].likeness, 0.95 * whole / 1.3);
+}
+
 TEST_F(Explanations, ATimeThatIsWrongByMuchMoreIsAnotherFault) {
   EXPECT_EQ(of({{"b_ms", "210"}}).kind, Kind::known);
   EXPECT_EQ(of({{"b_ms", "480"}}).kind, Kind::unknown);

@@ -17,11 +17,18 @@ void add_doubts(Explanation& explanation, const std::vector<FormDoubt>& doubts) 
     form.remarks = explanation.remarks;
     explanation = std::move(form);
   }
-  for (const auto& one : doubts) {
+  std::string items;
+  for (std::size_t i = 0; i < doubts.size(); ++i) {
+    const auto& one = doubts[i];
     explanation.doubts.push_back(one.item + ": " + one.text);
     if (one.certain) explanation.summary += fmt::format(" {}: {}.", one.item, one.text);
+    items += (i == 0 ? "" : i + 1 == doubts.size() ? " and " : ", ") + one.item;
   }
-  if (certain) explanation.summary += " Mend it and run again: defects are looked for behind a form that is right.";
+  if (certain) {
+    explanation.summary += " Mend it and run again: defects are looked for behind a form that is right.";
+  } else if (!doubts.empty()) {
+    explanation.summary = fmt::format("First make sure of {}. If the form is right: {}", items, explanation.summary);
+  }
 }
 
 }  // namespace umirig::run

@@ -21,7 +21,8 @@ struct FormDoubt {
 // Of a suite: what in a failed record speaks against its form.
 using FormJudge = std::function<std::vector<FormDoubt>(const Record&)>;
 
-// A certain doubt takes the place of all candidates; the others stand beside them.
+// A certain doubt takes the place of all candidates; the others stand before them: what resembles a defect does so only if the
+// form is right.
 void add_doubts(Explanation& explanation, const std::vector<FormDoubt>& doubts);
 
 }  // namespace umirig::run

@@ -30,11 +30,12 @@ TEST(FormDoubts, ACertainOneTakesThePlaceOfAllDefects) {
   EXPECT_EQ(to_node(one)["kind"].text(), "form in doubt");
 }
 
-TEST(FormDoubts, AnotherOneStandsBesideTheDefects) {
+TEST(FormDoubts, AnotherOneStandsBeforeTheDefects) {
   auto one = known();
   add_doubts(one, {{"IXIT password", "it is refused", false}});
   EXPECT_EQ(one.kind, Explanation::Kind::known);
   EXPECT_EQ(one.candidates.size(), 1U);
+  EXPECT_EQ(one.summary, "First make sure of IXIT password. If the form is right: The device resembles 'mute'.");
   EXPECT_THAT(one.doubts, ElementsAre(HasSubstr("IXIT password: it is refused")));
 }
 

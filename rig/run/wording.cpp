@@ -110,6 +110,20 @@ std::string without_quotes(std::string_view text) {
   return shape;
 }
 
+// "158 characters with framing errors": a message at another rate. How long it is says what it is, an acknowledgement, a short
+// answer or a readout; the number itself differs with each make of device.
+std::string_view size_of_noise(double characters) {
+  constexpr double single = 2;
+  constexpr double few = 24;
+  return characters <= single ? "single" : characters <= few ? "few" : "many";
+}
+
+bool is_noise(const std::vector<std::string_view>& words, std::size_t at) {
+  constexpr std::array<std::string_view, 4> behind = {"characters", "with", "framing", "errors"};
+  return at + behind.size() < words.size() &&
+         std::equal(behind.begin(), behind.end(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+}
+
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   while (true) {
@@ -139,6 +153,8 @@ Wording wording_of(std::string_view text) {
     if (i > 0) wording.shape += ' ';
     if (!words[i].empty() && is_message(words[i])) {
       wording.shape += shape_of_message(words[i]);
+    } else if (is_noise(words, i) && is_number(words[i], value)) {
+      wording.shape += size_of_noise(value);
     } else if (unit > 0 && is_number(words[i], value)) {
       wording.times_ms.push_back(value * unit);
       wording.shape += '#';

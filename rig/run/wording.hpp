@@ -14,7 +14,8 @@ struct Wording {
 
 // Takes out what belongs to one device or one run: quoted values, numbers, what stands between the control characters of a
 // message, the case that a text points to. Keeps what tells one behaviour from another: the words, the control characters, the
-// letters behind <SOH>, brackets and whether digits or letters follow them. Times ("1700 ms", "5 s") stand apart, to be compared.
+// letters behind <SOH>, brackets and whether digits or letters follow them; of characters that cannot be read, whether they are
+// one or two, few or many. Times ("1700 ms", "5 s") stand apart, to be compared.
 Wording wording_of(std::string_view text);
 
 // 0 to 1: 1 for the same shape and the same times; half of it are the words, half the times (a quarter less or more is a little

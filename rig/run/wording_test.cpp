@@ -45,6 +45,16 @@ TEST(Wordings, TheCaseThatATextPointsToIsLeftOut) {
   EXPECT_EQ(shape("in the end: no BCC"), "in the end: no BCC");
 }
 
+TEST(Wordings, AMessageThatCannotBeReadIsToldByItsLength) {
+  const auto noise = [](int count) {
+    return shape("saw " + std::to_string(count) + " characters with framing errors (another rate?)");
+  };
+  EXPECT_EQ(noise(158), noise(402));  // readouts of two devices
+  EXPECT_EQ(noise(8), noise(10));     // operand messages
+  EXPECT_NE(noise(8), noise(158));
+  EXPECT_NE(noise(1), noise(8));
+}
+
 TEST(Wordings, OddTextsAreTakenAsTheyAre) {
   EXPECT_EQ(shape(""), "");
   EXPECT_EQ(shape("  "), "  ");

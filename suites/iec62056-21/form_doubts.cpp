@@ -8,6 +8,8 @@
 #include <set>
 
 #include "rig/iec62056/telegram.hpp"
+#include "suites/iec62056-21/command_tally.hpp"
+#include "suites/iec62056-21/form_questions.hpp"
 #include "suites/iec62056-21/message_reader.hpp"
 
 namespace umirig::suites {
@@ -19,6 +21,8 @@ using run::Spoken;
 constexpr Duration at_once = 1450ms;           // 6.1 and 6.4.3: data behind it came for want of an option select
 constexpr std::size_t least_sessions = 2;      // one may be a slip of the line
 constexpr std::size_t identification_min = 7;  // "/XXXZ" CR LF
+constexpr std::size_t longest_value = 32;      // 6.3.14
+constexpr std::uint8_t stx = 0x02;
 
 bool has_errors(const Spoken& one) { return one.kind == "unreadable" || one.text.find(" with errors)") != std::string::npos; }
 
@@ -32,13 +36,30 @@ struct Sessions {
   std::size_t data_late = 0;            // a readout follows when no option select has come, as in mode C
   std::size_t unreadable = 0;           // messages at another rate than that of the rig
   std::size_t heard = 0;                // messages of the device
+  std::size_t heard_awake = 0;          // … before any NUL characters could have woken it
+  std::size_t asked_awake = 0;          // requests before them
 };
 
+bool is_request(const Spoken& one) {
+  return !one.by_device && one.bytes.size() > 1 && (one.bytes[0] & 0x7FU) == '/' && (one.bytes[1] & 0x7FU) == '?';
+}
+
+// Enough NUL characters in a row that a battery meter may be woken (Annex B).
+bool wakes(const Spoken& one) {
+  constexpr std::size_t least = 10;
+  return !one.by_device && std::count_if(one.bytes.begin(), one.bytes.end(), [](unsigned c) { return (c & 0x7FU) == 0; }) >=
+                               static_cast<std::ptrdiff_t>(least);
+}
+
 void look(Sessions& all, const std::vector<Spoken>& exchange) {
+  bool woken = false;
   for (std::size_t i = 0; i < exchange.size(); ++i) {
     const auto& one = exchange[i];
+    woken = woken || wakes(one) || one.kind == "break";
+    if (!woken && is_request(one)) ++all.asked_awake;
     if (!one.by_device || one.bytes.empty()) continue;
     ++all.heard;
+    if (!woken) ++all.heard_awake;
     if (one.kind == "unreadable") ++all.unreadable;
     if (one.kind != "identification" || has_errors(one) || one.bytes.size() < identification_min) continue;
     ++all.count;
@@ -127,57 +148,204 @@ std::string without_zeros(const std::string& address) {
   return first == std::string::npos ? "" : address.substr(first);
 }
 
-// Values of the forms in which the other items of the form can be wrong.
-void doubt_values(std::vector<FormDoubt>& doubts, const run::Record& record, const std::set<std::string>& addresses) {
-  const auto& ixit = record.header["ixit"];
-  if (fails(record, "6.3.1/2")) {
-    const auto stated = ixit["device_address"].text();
+// All that a record shows, beside its verdicts.
+struct Shown {
+  Sessions sessions;
+  CommandTally commands;
+  iec62056::BccJudge bcc;
+  std::size_t readouts = 0;
+  std::size_t readouts_with_stx = 0;
+  std::set<std::string> addresses;  // by which the meter calls itself
+};
+
+class Doubter {
+ public:
+  Doubter(const run::Record& record, const Shown& shown) : record_(record), shown_(shown) {}
+
+  std::vector<FormDoubt> doubts() {
+    doubt_mode(doubts_, shown_.sessions, pics("A.1"));
+    doubt_wake_up();
+    doubt_check_characters(doubts_, shown_.bcc.judgement(), pics("B.4"), shown_.readouts);
+    doubt_readouts();
+    doubt_address();
+    doubt_hdlc();
+    doubt_programming();
+    doubt_password();
+    doubt_reads();
+    doubt_writes();
+    doubt_values();
+    for (auto& one : form_questions(record_)) {
+      const auto same = [&](const FormDoubt& other) { return other.item == one.item; };
+      if (std::none_of(doubts_.begin(), doubts_.end(), same)) doubts_.push_back(std::move(one));
+    }
+    return std::move(doubts_);
+  }
+
+ private:
+  std::string pics(const char* item) const { return record_.header["pics"][item].text(); }
+  bool says(const char* item, bool value) const { return pics(item) == (value ? "true" : "false"); }
+  std::string ixit(const char* item) const { return record_.header["ixit"][item].text(); }
+  void doubt(const char* item, std::string text, bool certain = false) { doubts_.push_back({item, std::move(text), certain}); }
+
+  // Annex B: a meter that sleeps answers nothing at all, and one that does not sleep needs no wake-up.
+  void doubt_wake_up() {
+    const auto stated = pics("A.4");
+    if (stated == "none" && shown_.sessions.heard > 0 && shown_.sessions.heard_awake == 0 &&
+        shown_.sessions.asked_awake >= least_sessions)
+      doubt(
+          "PICS A.4",
+          "it says none: a meter that needs no wake-up, but it was heard only behind NUL characters, as a battery meter is that "
+          "they wake",
+          true);
+    if (stated == "none" && shown_.sessions.heard == 0)
+      doubt("PICS A.4",
+            "it says none: a meter that needs no wake-up, but nothing at all was answered: a battery meter that sleeps looks "
+            "like that, and so does a meter without power");
+    const bool awake = std::any_of(record_.cases.begin(), record_.cases.end(), [](const run::CaseRecord& one) {
+      return one.outcome.reason.find("the meter does not sleep") != std::string::npos;
+    });
+    if (awake && !stated.empty() && stated != "none")
+      doubt(
+          "PICS A.4",
+          fmt::format("it says that the meter needs a wake-up ({}), but it answers without one: a meter that does not sleep has "
+                      "none here",
+                      stated));
+  }
+
+  // 6.3.4: check characters are sent with every readout or with none.
+  void doubt_readouts() {
+    if (shown_.readouts < least_sessions) return;
+    if (says("B.1", true) && shown_.readouts_with_stx == 0)
+      doubt("PICS B.1",
+            fmt::format("it says that readouts come with check characters, but none of {} starts with STX", shown_.readouts));
+    if (says("B.1", false) && shown_.readouts_with_stx == shown_.readouts && shown_.bcc.judgement().proven())
+      doubt("PICS B.1",
+            fmt::format("it says that readouts come without check characters, but all {} start with STX and have a BCC that fits",
+                        shown_.readouts),
+            true);
+  }
+
+  void doubt_address() {
+    if (!fails(record_, "6.3.1/2")) return;
+    const auto stated = ixit("device_address");
+    const auto& addresses = shown_.addresses;
     const bool known = std::any_of(addresses.begin(), addresses.end(),
                                    [&](const auto& one) { return without_zeros(one) == without_zeros(stated); });
     if (!addresses.empty() && !known) {
-      doubts.push_back(
-          {"IXIT device_address",
-           fmt::format("it says '{}', which the meter does not answer, and its readout names '{}'", stated, *addresses.begin()),
-           true});
-    } else {
-      doubts.push_back({"IXIT device_address", fmt::format("the meter does not answer '{}': is it its address?", stated), false});
+      doubt("IXIT device_address",
+            fmt::format("it says '{}', which the meter does not answer, and its readout names '{}'", stated, *addresses.begin()),
+            true);
+      return;
+    }
+    doubt("IXIT device_address", fmt::format("the meter does not answer '{}': is it its address?", stated));
+    doubt("PICS A.2", "it says that the meter has a device address: has it one, and does it answer to it?");
+  }
+
+  void doubt_hdlc() {
+    if (says("A.3", false) && shown_.commands.hdlc > 0 && fails(record_, "6.4.3/7"))
+      doubt("PICS A.3", "it says that the meter does not offer mode E, but ACK 2 Z 2 is answered as a confirmation of HDLC is");
+  }
+
+  void doubt_programming() {
+    const auto& seen = shown_.commands;
+    if (says("C.1", false) && fails(record_, "6.4.3/8")) {
+      if (seen.programming > 0)
+        doubt("PICS C.1", "it says that the meter has no programming mode, but ACK 0 Z 1 is answered with an operand message",
+              true);
+      else if (seen.short_noise > 0)
+        doubt(
+            "PICS C.1",
+            "it says that the meter has no programming mode, but what comes behind ACK 0 Z 1, at another rate than 300 Bd, is as "
+            "short as an operand message");
+    }
+    if (says("C.1", true) && seen.programming == 0 && fails(record_, "6.4.6/1") && seen.readouts + seen.breaks > 0)
+      doubt(
+          "PICS C.1",
+          fmt::format("it says that the meter has a programming mode, but ACK 0 Z 1 is answered with {}, as a meter without one "
+                      "does it",
+                      seen.readouts > 0 ? "a readout" : "a break"));
+  }
+
+  void doubt_password() {
+    if (fails(record_, "6.3.7/1")) doubt("IXIT password", "the meter refuses it: is it its password? A wrong one looks the same");
+  }
+
+  // Annex D: what is refused before the password and done behind it needs it.
+  bool doubt_access(const char* what, const Answers& before, const Answers& behind) {
+    if (before.taken > 0 || before.refused == 0 || behind.taken == 0) return false;
+    doubt("PICS C.3", fmt::format("it says {}, but {} is refused before the password in every session, and done behind it",
+                                  pics("C.3"), what));
+    return true;
+  }
+
+  void doubt_reads() {
+    const auto& seen = shown_.commands;
+    const auto stated = pics("C.3");
+    if (!fails(record_, "6.3.9/1")) return;
+    if (stated != "all" && doubt_access("a read", seen.read_before, seen.read_behind)) return;
+    doubt("IXIT read_address",
+          fmt::format("a read of '{}' is not answered with data: does the meter have it?", ixit("read_address")));
+    if (seen.read_before.taken + seen.read_behind.taken + seen.other_reads == 0)
+      doubt("PICS C.4", "it says that the meter knows the read command R1, but none was answered with data");
+  }
+
+  void doubt_writes() {
+    const auto& seen = shown_.commands;
+    if (seen.write_before.taken > 0 || seen.write_before.refused + seen.write_behind.refused == 0) return;
+    if (!fails(record_, "6.3.7/6") && !fails(record_, "6.3.7/7") && !fails(record_, "D/3")) return;
+    const auto stated = pics("C.3");
+    const bool known = std::any_of(doubts_.begin(), doubts_.end(), [](const auto& one) { return one.item == "PICS C.3"; });
+    if (known || (stated == "none" && doubt_access("a write", seen.write_before, seen.write_behind))) return;
+    if (seen.write_behind.taken > 0) return;
+    doubt("IXIT write_address",
+          fmt::format("no write to '{}' is acknowledged: does the meter have it, and may it be written?", ixit("write_address")));
+    doubt("PICS C.5", "it says that the meter knows the write command W1, but none was acknowledged");
+    if (stated == "none" && seen.write_behind.refused == 0)
+      doubt("PICS C.3", "it says none, but every write before the password is refused, and none came behind it");
+  }
+
+  void doubt_values() {
+    if (fails(record_, "6.3.11/1") && shown_.commands.unknown_read > 0)
+      doubt("IXIT unknown_address",
+            fmt::format("a read of '{}', which the meter must not have, is answered with data: does it have it?",
+                        ixit("unknown_address")));
+    for (const auto* item : {"write_value", "write_value_2"}) {
+      if (fails(record_, "6.3.14/2") && ixit(item).size() > longest_value)
+        doubt(item == std::string("write_value") ? "IXIT write_value" : "IXIT write_value_2",
+              fmt::format("it has {} characters, and the meter gives back what was written: 6.3.14 allows {}", ixit(item).size(),
+                          longest_value));
     }
   }
-  if (fails(record, "6.3.7/1"))
-    doubts.push_back({"IXIT password", "the meter refuses it: is it its password? A wrong one looks the same", false});
-  if (fails(record, "6.3.9/1"))
-    doubts.push_back(
-        {"IXIT read_address",
-         fmt::format("a read of '{}' is not answered with data: does the meter have it?", ixit["read_address"].text()), false});
-}
+
+  const run::Record& record_;
+  const Shown& shown_;
+  std::vector<FormDoubt> doubts_;
+};
 
 }  // namespace
 
 std::vector<FormDoubt> form_doubts(const run::Record& record) {
-  Sessions sessions;
-  iec62056::BccJudge bcc;
-  std::size_t readouts = 0;
-  std::set<std::string> addresses;
+  const auto& ixit = record.header["ixit"];
+  const KnownAddresses known{ixit["read_address"].text(), ixit["write_address"].text(), ixit["unknown_address"].text()};
+  Shown shown;
   for (const auto& one : record.cases) {
     const auto exchange = run::exchange_of(one.events, read_meter_messages);
-    look(sessions, exchange);
+    look(shown.sessions, exchange);
+    tally(shown.commands, exchange, known);
     for (const auto& message : exchange) {
       if (!message.by_device || has_errors(message) || (message.kind != "readout" && message.kind != "data")) continue;
       const auto telegram = iec62056::decode_telegram(message.bytes);
-      bcc.add_all(telegram.bcc);
+      shown.bcc.add_all(telegram.bcc);
       if (message.kind != "readout") continue;
-      ++readouts;
+      ++shown.readouts;
+      if ((message.bytes.front() & 0x7FU) == stx) ++shown.readouts_with_stx;
       // EDIS 0.0.0: what the meter is called by, where it says so.
       for (const auto& set : telegram.datasets) {
-        if (set.address == "0.0.0" && !set.values.empty()) addresses.insert(set.values.front().value);
+        if (set.address == "0.0.0" && !set.values.empty()) shown.addresses.insert(set.values.front().value);
       }
     }
   }
-  std::vector<FormDoubt> doubts;
-  doubt_mode(doubts, sessions, record.header["pics"]["A.1"].text());
-  doubt_check_characters(doubts, bcc.judgement(), record.header["pics"]["B.4"].text(), readouts);
-  doubt_values(doubts, record, addresses);
-  return doubts;
+  return Doubter(record, shown).doubts();
 }
 
 }  // namespace umirig::suites

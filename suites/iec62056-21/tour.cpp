@@ -31,7 +31,12 @@ class Walk {
     say_command(bench_, command, damage);
     auto message = receive(bench_, answer_wait);
     if (message->silence || message->unreadable()) {
-      block(bench_, owner, *message, "an answer");
+      // Without its password a meter may have ended the session.
+      if (refused_) {
+        block(bench_, "6.3.7/1", *message, "an answer behind the right password, which was refused");
+      } else {
+        block(bench_, owner, *message, "an answer");
+      }
       return false;
     }
     return show(std::move(name), true, std::move(message));
@@ -46,6 +51,7 @@ class Walk {
       say_password(bench_, true);
       auto message = receive(bench_, answer_wait);
       if (message->silence) return block(bench_, "6.3.7/1", *message, "ACK to the right password");
+      refused_ = message->kind != iec62056::MessageKind::ack;
       if (!show("answer to P1", true, std::move(message))) return;
     }
     const auto known = sheet.ixit("read_address");
@@ -63,7 +69,7 @@ class Walk {
     if (wrong_password && sheet.holds("C.2")) {
       say_password(bench_, false);
       auto message = receive(bench_, answer_wait);
-      if (message->silence) return block(bench_, "6.3.7/2", *message, "a break");
+      if (message->silence) return block(bench_, refused_ ? "6.3.7/1" : "6.3.7/2", *message, "a break");
       show("break", true, std::move(message));
     }
   }
@@ -71,6 +77,7 @@ class Walk {
  private:
   run::Bench& bench_;
   const std::function<void(const Stop&)>& see_;
+  bool refused_ = false;  // the right password was not acknowledged
 };
 
 }  // namespace
