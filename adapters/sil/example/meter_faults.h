@@ -66,7 +66,7 @@ struct faults {
   } stray;
 };
 
-extern const char *const known_defects[]; /* up to NULL */
+extern const char *const known_defects[]; /* with spaces between them, up to NULL */
 bool is_known_defect(const char *id, size_t count);
 bool defect(const struct meter *m, const char *id);
 void fault_options(struct meter *m); /* defects that are a wrong value of an option */
