@@ -85,6 +85,13 @@ const char *const known_defects[] = {
     "password-last-character-ignored continuation-behind-other-command-taken crc-right-once-only third-telegram-other-z",
     "request-delays-telegrams damaged-characters-dropped long-zeros-refused nak-behind-session-answered",
     "hdlc-ends-with-break fallback-without-bcc third-identification-at-600",
+    "parity-unchecked-in-value bcc-unchecked-in-write-behind-password closing-bracket-unchecked",
+    "password-with-unit-accepted slow-command-behind-password-dropped read-unlocks-writes break-ignored-behind-password",
+    "session-never-ends-behind-nak second-wrong-password-keeps-session third-write-lost",
+    "parity-unchecked-around-select select-without-line-feed reserved-v-enters-programming programming-again",
+    "single-zero-is-general line-feed-before-carriage-return deaf-behind-zero-rate bcc-wrong-behind-write",
+    "every-second-readout-with-lf mode-a-commands-once",
+    "identification-twice operand-twice cr-lf-behind-ack glitch-before-second-identification",
     NULL,
 };
 
