@@ -6,7 +6,7 @@
 //   R1:1.8.0()       command, with STX where a data set follows, ETX (a '+' in front: EOT) and block check character
 //   R1:1.8.0()%      the same with a wrong block check character; R1:1.8.0()~4 with a parity error in its character 4
 //   R1:1.8.0()^2     torn behind 2 characters
-//   =text            these characters; ~N for a parity error as above
+//   =text            these characters, <CR> and <LF> among them; ~N for a parity error as above
 //   @9600 sum gap5   the reader's rate; its sum block check; pauses of 5 ms between its characters
 //   w500 q500 h500   500 ms pass; the next step comes 500 ms behind what was on the line last; or is followed by 500 ms alone
 //   off on           power
@@ -101,7 +101,7 @@ class Script {
 
   std::string characters(const std::string& word) const {
     if (word[0] == '/') return word + "\r\n";
-    if (word[0] == '=') return word.substr(1);
+    if (word[0] == '=') return with_line_ends(word.substr(1));
     if (word == "BREAK" || word == "NUL") return std::string(1, '\0');
     if (word.rfind("NULx", 0) == 0) return std::string(std::stoul(word.substr(4)), '\0');
     if (word == "ACK" || word == "NAK") return word == "ACK" ? "\x06" : "\x15";
@@ -112,6 +112,14 @@ class Script {
     text += more ? '\4' : '\3';
     const bool sum = sum_ && text.substr(0, 2) != "B0";
     return "\1" + text + check(text, sum);
+  }
+
+  static std::string with_line_ends(std::string text) {
+    const std::vector<std::pair<std::string, std::string>> names{{"<LF>", "\n"}, {"<CR>", "\r"}};
+    for (const auto& [name, c] : names) {
+      for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name)) text.replace(at, name.size(), c);
+    }
+    return text;
   }
 
   static char check(const std::string& text, bool sum) {
@@ -147,9 +155,9 @@ class Script {
   }
 
   std::string named(const std::string& text) const {
-    static const std::vector<std::pair<char, std::string>> names{{'\1', "SOH"}, {'\2', "STX"},   {'\3', "ETX"},
-                                                                 {'\4', "EOT"}, {'\6', "ACK"},   {'\n', "LF"},
-                                                                 {'\r', "CR"},  {'\x15', "NAK"}, {'~', "7E"}};
+    static const std::vector<std::pair<char, std::string>> names{{'\1', "SOH"}, {'\2', "STX"},  {'\3', "ETX"}, {'\4', "EOT"},
+                                                                 {'\6', "ACK"}, {'\n', "LF"},   {'\r', "CR"},  {'\x15', "NAK"},
+                                                                 {'~', "7E"},   {'\x7F', "DEL"}};
     const std::size_t start = text.find_first_of("\1\2"), end = text.find_first_of("\3\4");
     std::string shown;
     for (std::size_t i = 0; i < text.size(); ++i) {

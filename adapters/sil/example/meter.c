@@ -210,6 +210,7 @@ static void uart_receive(void *dut, uint8_t byte, uint32_t baud, uint8_t data_bi
   } else if (m->state == START) {
     hear_wake_up(m, &heard);
     if (m->state == START) hear_request(m, &heard);
+    set_wake_up_timer(m);
   } else if (m->state == SELECT) {
     hear_select(m, &heard);
   } else if (m->state == READ_OUT) {

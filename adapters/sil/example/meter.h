@@ -47,6 +47,7 @@ struct wake_up_string {
   unsigned nuls;
   uint64_t first_us, last_us;                /* begin of its first, end of its last NUL */
   uint64_t woke_us, awake_from_us, sleep_us; /* awake_from: end of what woke it */
+  uint64_t window_end_us;                    /* where no traffic keeps it awake */
 };
 
 struct meter {
@@ -125,6 +126,7 @@ uint32_t baud_of(char z); /* of mode C; others are 300 Bd */
 uint32_t data_baud(const struct meter *m);
 void hear_request(struct meter *m, const struct heard *heard);
 void hear_select(struct meter *m, const struct heard *heard);
+void obey_select(struct meter *m); /* it stands in rx */
 void fall_back(struct meter *m, uint64_t due);
 void send_readout(struct meter *m, uint32_t baud, uint64_t due);
 void send_operand(struct meter *m, uint32_t baud, uint64_t due);
@@ -138,6 +140,7 @@ bool is_battery_meter(const struct meter *m);
 void enter_wake_up(struct meter *m, uint64_t from); /* START or ASLEEP has been entered */
 void wake_until(struct meter *m, uint64_t until);
 void hear_wake_up(struct meter *m, const struct heard *heard);
+void set_wake_up_timer(struct meter *m); /* of a battery meter, ASLEEP or at the START */
 void wake_up_time_is_up(struct meter *m);
 
 /* ---- meter_readout.c ---- */

@@ -44,6 +44,7 @@ enum time {
 /* What only defects remember; all of it counts from power on. */
 struct faults {
   unsigned requests, identifications, answers, noise, nuls, row, nuls_before, commands, sessions, telegrams, repeats;
+  unsigned readouts, wrong_passwords;
   unsigned repetitions; /* of whatever readouts */
   unsigned resume_at;   /* the block behind those that were sent of a transfer cut short; 0: none was */
   bool worn_out;        /* answers no request any more */
@@ -53,8 +54,14 @@ struct faults {
   bool parity_inside, parity_in_check; /* of the message that comes in: where a parity error was */
   bool parity_before;                  /* the same of a request: shortly before its start character */
   bool has_read_out, delayed;          /* a readout has been sent; the next telegram is put off */
-  bool select_stays;                   /* an incomplete one */
-  char check_before;                   /* of the readout sent last */
+  bool has_programmed, has_written;
+  struct {                /* of a session */
+    bool signed_in, read; /* the right password has come; data have answered R1 */
+    unsigned writes;      /* W1 that were due an ACK */
+  } session;
+  bool select_stays;    /* an incomplete one */
+  bool answers_at_once; /* the reaction time is over */
+  char check_before;    /* of the readout sent last */
   uint32_t baud;
   uint64_t session_us, session_end_us, deaf_until_us, quiet_until_us, acknowledged_us;
   uint64_t parity_us; /* end of the last character with a parity error where requests are heard; 0: there was none */
@@ -66,7 +73,7 @@ struct faults {
   } stray;
 };
 
-extern const char *const known_defects[]; /* up to NULL */
+extern const char *const known_defects[]; /* with spaces between them, up to NULL */
 bool is_known_defect(const char *id, size_t count);
 bool defect(const struct meter *m, const char *id);
 void fault_options(struct meter *m); /* defects that are a wrong value of an option */

@@ -10,7 +10,9 @@ static struct reply reply_to_wrong_password(struct meter *m, const struct comman
   if (defect(m, p2 ? "wrong-result-nak" : "wrong-password-nak")) return (struct reply){GARBLED, true};
   if (defect(m, p2 ? "wrong-result-silent" : "wrong-password-silent")) return (struct reply){SILENCE, true};
   if (!p2 && defect(m, "wrong-password-unlocks-later")) m->faults.unlocks_later = true;
-  if (p2 || !defect(m, "session-stays-after-wrong-password")) return (struct reply){SENT_AWAY, true};
+  bool later = !p2 && ++m->faults.wrong_passwords >= 2;
+  bool stays = defect(m, "session-stays-after-wrong-password") || (later && defect(m, "second-wrong-password-keeps-session"));
+  if (p2 || !stays) return (struct reply){SENT_AWAY, true};
   m->faults.lingers = true;
   return (struct reply){SENT_AWAY, false};
 }
@@ -40,6 +42,7 @@ static struct reply reply_to_reserved(const struct meter *m, const struct comman
 
 static struct reply reply_with_data(struct meter *m, const struct command *command, struct reply good) {
   bool energy = equals(command->set.address, "1.8.0");
+  if (is_named(command, "R1")) m->faults.session.read = true;
   if (m->reading.blocks == 0 && defect(m, "data-of-other-address")) build_data(m, "0.0.0(12345678)", ETX);
   if (energy && defect(m, "long-address-in-answer")) build_data(m, "17.CHARACTERS.ADR(001234.567*kWh)", ETX);
   return good;
@@ -165,6 +168,7 @@ static struct reply reply_to_command(struct meter *m, const struct command *comm
   bool executes = good.outcome == REFUSED && is_named(command, "E2") && !write_is_locked(m, command);
   if (executes && defect(m, "unknown-address-in-further-writes")) good.outcome = DONE;
   if (good.outcome == DONE && command->name[0] == 'W') good.outcome = outcome_of_write(m, command);
+  if (good.outcome == DONE && is_named(command, "P1")) m->faults.session.signed_in = true;
   if (good.outcome == DONE && command->name[0] == 'P') good.outcome = outcome_of_right_password(m, is_named(command, "P2"));
   return good;
 }

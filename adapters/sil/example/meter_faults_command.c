@@ -53,6 +53,8 @@ static void bracket(struct meter *m, struct command *command) {
 static bool overlooks_check(const struct meter *m, const struct command *command) {
   if (m->rx[m->rx_count - 1] == 0 && defect(m, "bcc-zero-accepted")) return true;
   if (is_read(command) && defect(m, "bcc-unchecked-in-read")) return true;
+  bool signed_in = m->faults.session.signed_in;
+  if (signed_in && is_named(command, "W1") && defect(m, "bcc-unchecked-in-write-behind-password")) return true;
   if (is_named(command, "W3") && m->writing.type == '3' && defect(m, "partial-write-bcc-unchecked")) return true;
   if (is_one_of(command, further_commands_but_w3) && defect(m, "bcc-unchecked-in-further-commands")) return true;
   if (command->known && command->name[0] == 'P' && defect(m, "bcc-unchecked-in-password")) return true;
@@ -61,8 +63,22 @@ static bool overlooks_check(const struct meter *m, const struct command *command
 
 /* A data set that may lack them. */
 static bool overlooks_brackets(const struct meter *m, const struct command *command) {
+  const uint8_t *text = m->rx + 4, *end = m->rx + m->rx_count - 2; /* behind STX, and ETX */
+  bool left_open = end > text && end[-1] != ')' && memchr(text, '(', (size_t)(end - text)) != NULL;
+  if (left_open && is_one_of(command, "R1 W1") && defect(m, "closing-bracket-unchecked")) return true;
   bool further = is_one_of(command, "R2 R5 R6 W2 W5") && defect(m, "brackets-unchecked-in-further-commands");
   return further || defect(m, "brackets-unchecked");
+}
+
+/* The right password with a unit behind it. */
+static void overlook_unit(const struct meter *m, struct command *command) {
+  struct span text = {(const char *)m->rx + 4, m->rx_count - 6};
+  struct data_set set = command->set;
+  if (!is_named(command, "P1") || !parse_data_set(text, false, &set) || set.address.count > 0) return;
+  if (m->options.password[0] == '\0' || !equals(set.value, m->options.password)) return;
+  set.has_unit = false;
+  command->set = set;
+  command->sound = true;
 }
 
 /* R1 needs a data set, a reserved command does not. */
@@ -79,6 +95,7 @@ void fault_reads_command(struct meter *m, struct command *command) {
   if (reserved_read && defect(m, "reserved-read-carried-out")) take_for_r1(m, command);
   bool has_data = m->rx_count >= 6 && command->name[0] != '\0' && m->rx[3] == STX && !command->ends_with_eot;
   if (!command->sound && has_data && overlooks_brackets(m, command)) bracket(m, command);
+  if (!command->sound && has_data && defect(m, "password-with-unit-accepted")) overlook_unit(m, command);
   if (overlooks_check(m, command)) command->checked = true;
   if (m->rx_damaged || !command->sound || !command->checked || !is_block(command) || command->name[0] != 'W') return;
   bool follows = m->writing.type == command->name[1];
@@ -130,6 +147,7 @@ static bool accepts_password(const struct meter *m, const struct command *comman
 
 static bool takes_break_command(struct meter *m) {
   if (blocks_left(m) && defect(m, "break-in-transfer-ignored")) return true;
+  if (m->faults.session.signed_in && defect(m, "break-ignored-behind-password")) return true;
   if (defect(m, "break-ignored") || (m->options.mode == MODE_B && defect(m, "mode-b-break-ignored"))) return true;
   m->faults.keeps_rate = defect(m, "break-keeps-rate");
   m->faults.password_holds = m->unlocked && defect(m, "session-survives-break-unlocked");
@@ -137,7 +155,9 @@ static bool takes_break_command(struct meter *m) {
 }
 
 bool is_deaf(const struct meter *m) {
-  return m->faults.deaf_to_commands || (m->faults.commands > 10 && defect(m, "commands-wear-out"));
+  bool later = m->options.mode == MODE_A && m->faults.identifications > 1;
+  return m->faults.deaf_to_commands || (m->faults.commands > 10 && defect(m, "commands-wear-out")) ||
+         (later && defect(m, "mode-a-commands-once"));
 }
 
 /* Of a first block of W3 or W4 that has no address; it is refused all the same. */
@@ -188,6 +208,16 @@ static bool takes_read_of_known_address(struct meter *m, const struct command *c
   return true;
 }
 
+/* A W1 that is due an ACK. */
+static bool loses_write(struct meter *m, const struct command *command, struct reply *reply) {
+  bool refused = is_refused_by_option(m, command) || write_is_locked(m, command) || command->set.has_unit;
+  if (!is_named(command, "W1") || refused || find_register(command->set.address) != NOTE) return false;
+  if (++m->faults.session.writes % 3 != 0 || !defect(m, "third-write-lost")) return false;
+  end_transfers(m, command);
+  reply->outcome = DONE;
+  return true;
+}
+
 bool fault_takes_command(struct meter *m, const struct command *command, struct reply *reply) {
   bool is_break = command->known && is_named(command, "B0");
   bool cuts_short = !(is_block(command) && command->name[0] == 'W' && command->name[1] == m->writing.type);
@@ -222,6 +252,7 @@ bool fault_takes_command(struct meter *m, const struct command *command, struct 
   }
   if (takes_right_result(m, command, reply)) return true;
   if (takes_read_without_number(m, command, reply) || takes_read_of_known_address(m, command, reply)) return true;
+  if (loses_write(m, command, reply)) return true;
   if (is_plain_write(command) && write_is_locked(m, command) && defect(m, "write-before-password-executed")) {
     (void)write_register(m, command);
   }
@@ -231,6 +262,7 @@ bool fault_takes_command(struct meter *m, const struct command *command, struct 
 bool faulty_lock(const struct meter *m, const struct command *command, bool good) {
   char letter = command->name[0];
   bool is_write = letter != 'R', further = strchr("RW", letter) != NULL && command->name[1] != '1';
+  if (letter == 'W' && m->faults.session.read && defect(m, "read-unlocks-writes")) return false;
   if (further && defect(m, is_write ? "further-writes-need-no-password" : "further-reads-need-no-password")) return false;
   if (is_write && m->options.access != ACCESS_NONE && defect(m, "password-unlocks-nothing")) return true;
   return good && !defect(m, is_write ? "write-before-password" : "read-before-password");
@@ -245,6 +277,7 @@ bool faulty_locations(const struct meter *m, struct span number, bool good) {
 }
 
 bool fault_takes_note(struct meter *m, struct span *value) {
+  m->faults.has_written = true;
   if (defect(m, "write-without-effect")) return true;
   if (value->count > 0 && defect(m, "write-truncated")) --value->count;
   if (!defect(m, "write-forgotten")) return false;

@@ -21,6 +21,15 @@ static bool is_known_command(const struct meter *m) {
   return knows(m, name);
 }
 
+/* A character of W1 between its '(' and its ETX. */
+static bool is_in_value(const struct meter *m, uint8_t c) {
+  bool is_write = m->rx_count > 4 && memcmp(m->rx, "\1W1\2", 4) == 0 && !m->rx_at_end;
+  return is_write && memchr(m->rx + 4, '(', m->rx_count - 4) != NULL && c != ETX && c != EOT;
+}
+
+/* A character of an option select that is neither its Z nor its Y. */
+static bool is_around_select(const struct meter *m) { return m->rx_count < 2 || m->rx_count >= SELECT_SIZE - 2; }
+
 /* A character of a command, an option select or a request whose parity error is overlooked. */
 static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
   uint8_t c = heard->byte & 0x7F;
@@ -29,12 +38,15 @@ static bool overlooks_parity(const struct meter *m, const struct heard *heard) {
   if (m->state == START || (m->state == PROGRAMMING && (in_request || (first && c == '/')))) {
     return defect(m, "parity-unchecked-in-request");
   }
-  if (m->state == SELECT) return defect(m, "parity-unchecked-in-select");
+  if (m->state == SELECT) {
+    return defect(m, "parity-unchecked-in-select") || (is_around_select(m) && defect(m, "parity-unchecked-around-select"));
+  }
   if (m->state != PROGRAMMING) return false;
   if (first) return c == SOH && (heard->errors & UMIRIG_SIL_FRAMING_ERROR) == 0 && defect(m, "parity-unchecked-in-start");
   if (!in_command) return false;
   bool further = m->rx_count >= 3 && index_in(further_commands_but_w3, ' ', (const char *)m->rx + 1, 2) >= 0;
   if (further && is_known_command(m) && defect(m, "parity-unchecked-in-further-commands")) return true;
+  if (is_in_value(m, c) && defect(m, "parity-unchecked-in-value")) return true;
   bool of_write = m->rx_count >= 2 && m->rx[1] == 'W';
   bool of_password = m->rx_count >= 2 && m->rx[1] == 'P' && (m->rx_count == 2 ? c : m->rx[2]) == '1';
   return defect(m, "parity-unchecked-in-command") || (of_write && defect(m, "parity-unchecked-in-write")) ||

@@ -16,6 +16,14 @@ static void cut(struct meter *m, size_t at, size_t count) {
   m->tx_count -= count;
 }
 
+/* Short ones only. */
+static void say_twice(struct meter *m, size_t pause_ms) {
+  memcpy(m->tx + m->tx_count, m->tx, m->tx_count);
+  m->tx_pause_at = m->tx_count;
+  m->tx_pause_ms = pause_ms;
+  m->tx_count *= 2;
+}
+
 /* Puts the right block check character behind a message that was changed. */
 static void check_again(struct meter *m) {
   bool in_programming = m->tx_kind == OPERAND || m->tx_kind == DATA || m->tx_kind == ERROR_MESSAGE;
@@ -37,6 +45,8 @@ static void spoil_identification(struct meter *m) {
   if (defect(m, "identification-with-exclamation-mark")) insert(m, m->tx_count - 2, "!");
   if (defect(m, "gap-in-identification")) m->tx_pause_at = m->tx_count - 1;
   if (defect(m, "identification-without-lf")) --m->tx_count;
+  if (second && defect(m, "glitch-before-second-identification")) insert(m, 0, "\x7F");
+  if (defect(m, "identification-twice")) say_twice(m, 500);
   if (defect(m, "identification-at-600") || (third && defect(m, "third-identification-at-600"))) m->tx_baud = 600;
 }
 
@@ -99,11 +109,12 @@ static void spoil_block(struct meter *m, size_t block) {
 }
 
 static void spoil_readout(struct meter *m) {
-  bool framed = m->options.check != CHECK_NONE, again = m->faults.again;
+  bool framed = m->options.check != CHECK_NONE, again = m->faults.again, second = ++m->faults.readouts % 2 == 0;
   size_t block = framed ? 1 : 0;
   m->faults.again = false;
   if (!again) m->faults.repeats = 0;
   spoil_block(m, block);
+  if (second && defect(m, "every-second-readout-with-lf")) separate_lines(m, block, '\n');
   if (again && defect(m, "repeat-differs")) cut_last_data_set(m, block);
   if (m->faults.resumes) cut_first_data_set(m, block);
   m->faults.resumes = false;
@@ -119,6 +130,7 @@ static void spoil_readout(struct meter *m) {
     }
     m->faults.check_before = m->tx[m->tx_count - 1];
     if (defect(m, "bcc-wrong-in-readout") || (m->fell_back && defect(m, "bcc-wrong-in-fallback"))) spoil_check(m);
+    if (m->faults.has_written && defect(m, "bcc-wrong-behind-write")) spoil_check(m);
     if (defect(m, "readout-without-bcc") || (m->fell_back && defect(m, "fallback-without-bcc"))) --m->tx_count;
     if (defect(m, "readout-without-etx")) m->tx_count -= 2;
   }
@@ -169,6 +181,7 @@ static void spoil_operand(struct meter *m) {
     m->tx[0] = ACK;
     m->tx_count = 1;
   }
+  if (defect(m, "operand-twice")) say_twice(m, 300);
 }
 
 static void spoil_data(struct meter *m) {
@@ -223,6 +236,7 @@ void spoil_message(struct meter *m) {
   if (m->tx_kind == ERROR_MESSAGE) spoil_error(m);
   if (m->tx_kind == SIGN && battery && (m->state == START || m->state == ASLEEP)) spoil_wake_up_ack(m);
   if (m->tx_kind == SIGN && m->tx[0] == ACK && defect(m, "character-behind-ack")) put(m, "x");
+  if (m->tx_kind == SIGN && m->tx[0] == ACK && defect(m, "cr-lf-behind-ack")) put(m, "\r\n");
   if (m->tx_kind == BREAK && m->state == PROGRAMMING && defect(m, "bcc-sum-in-programming")) {
     m->tx[BREAK_SIZE - 1] = block_check(m->tx + 1, BREAK_SIZE - 2, true);
   }

@@ -15,7 +15,9 @@ bool fault_collects(const struct meter *m, const struct heard *heard) {
 }
 
 bool faulty_line_end(const struct meter *m, const struct heard *heard, bool good) {
-  return good || (heard->c == '!' && defect(m, "answers-before-line-end"));
+  bool swapped = heard->c == CR && m->rx_count >= 2 && m->rx[m->rx_count - 2] == LF;
+  return good || (heard->c == '!' && defect(m, "answers-before-line-end")) ||
+         (swapped && defect(m, "line-feed-before-carriage-return"));
 }
 
 /* Brings a device address into the form in which this meter compares two of them. */
@@ -60,6 +62,7 @@ bool faulty_address(const struct meter *m, struct span address, bool good) {
   if (address.count > LONGEST_ADDRESS && !defect(m, "address-length-unchecked")) return false;
   if (legal && !zeros && defect(m, "answers-any-address")) return true;
   if (zeros && defect(m, "zero-address-is-general")) return true;
+  if (zeros && address.count == 1 && defect(m, "single-zero-is-general")) return true;
   if (own.count == 0) return false;
   own = comparable_address(m, own, mine);
   address = comparable_address(m, address, theirs);
@@ -237,6 +240,8 @@ bool fault_takes_select(struct meter *m, struct select *select) {
   bool other_y = select->y != '0' && select->y != '1';
   if (select->v == '0' && own_z && other_y && defect(m, "any-y-enters-programming")) select->y = '1';
   if (select->v == '3' && own_z && select->y == '0' && defect(m, "reserved-v-3-accepted")) select->v = '0';
+  bool reserved_v = select->v >= '3' && select->v <= '9';
+  if (reserved_v && own_z && select->y == '1' && defect(m, "reserved-v-enters-programming")) select->v = '0';
   bool hdlc = m->options.mode_e && select->v == '2' && select->y == '2';
   if (hdlc && takes_hdlc_select(m, select, own_z)) return true;
   if (hdlc && own_z) return false;
@@ -246,6 +251,8 @@ bool fault_takes_select(struct meter *m, struct select *select) {
     return true;
   }
   if (known && own_z && select->y == '0' && defect(m, "readout-select-gives-operand")) select->y = '1';
+  if (known && own_z && select->y == '0' && m->faults.has_programmed && defect(m, "programming-again")) select->y = '1';
+  if (known && !own_z && select->y == '0' && select->z == '0' && defect(m, "deaf-behind-zero-rate")) m->faults.deaf = true;
   m->faults.twice = known && select->y == '0' && own_z && defect(m, "readout-twice");
   bool refused = known && select->y == '1' && !own_z && select->z != '0' && m->options.programming == PROGRAMMING_YES;
   m->faults.programs_later = refused && defect(m, "programming-behind-fallback");

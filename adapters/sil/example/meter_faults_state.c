@@ -1,4 +1,6 @@
 /* Wrong times and wrong states. */
+#include <string.h>
+
 #include "meter.h"
 
 enum { FOREVER = 1000000000 }; /* in s */
@@ -54,8 +56,10 @@ static const struct {
 
 uint64_t faulty_ms(const struct meter *m, enum time what, uint64_t good) {
   if (m->options.defect[0] == '\0') return good;
+  if (m->faults.answers_at_once && (BIT(what) & every_reaction) != 0) return 0;
   if (what == INACTIVITY && m->faults.lingers) return 120000;
   if (what == INACTIVITY && m->unlocked && defect(m, "logged-in-session-never-ends")) return FOREVER * UINT64_C(1000);
+  if (what == COMMAND_GAP && m->faults.session.signed_in && defect(m, "slow-command-behind-password-dropped")) return 1000;
   for (size_t i = 0; i < COUNT(wrong_times); ++i) {
     if ((wrong_times[i].times & BIT(what)) != 0 && defect(m, wrong_times[i].id)) return wrong_times[i].ms;
   }
@@ -69,6 +73,8 @@ static bool repeats_answer(const struct meter *m) {
 
 /* NAK or an error message has been sent. */
 static bool has_refused(const struct meter *m) { return m->tx_kind == ERROR_MESSAGE || (m->tx_kind == SIGN && m->tx[0] == NAK); }
+
+static bool sent_nak_last(const struct meter *m) { return m->tx_count == 1 && m->tx[0] == NAK; }
 
 uint64_t faulty_session_end(struct meter *m, uint64_t from, uint64_t good) {
   if (has_refused(m) && defect(m, "refusals-do-not-count")) return m->faults.session_end_us;
@@ -99,6 +105,7 @@ bool fault_keeps_rate(const struct meter *m, int before) {
 static void enter_start(struct meter *m) {
   bool behind_ack = m->state == START && m->tx_kind == SIGN && m->options.wake_up != WAKE_UP_NONE;
   m->faults.lingers = m->faults.keeps_rate = false;
+  memset(&m->faults.session, 0, sizeof m->faults.session);
   m->faults.deaf = behind_ack && defect(m, "deaf-behind-fast-ack");
   m->faults.row = 0;
   m->faults.requested = false;
@@ -155,6 +162,8 @@ void fault_enters(struct meter *m, int before) {
     m->unlocked = m->unlocked || m->faults.password_holds;
     m->faults.password_holds = false;
     m->faults.session_us = m->tx_end_us;
+    m->faults.has_programmed = true;
+    memset(&m->faults.session, 0, sizeof m->faults.session);
     restart_inactivity(m, m->tx_end_us);
   }
 }
@@ -173,8 +182,20 @@ bool fault_takes_data(struct meter *m) {
 
 /* ---- The time of a state is over ---- */
 
+/* All of an option select has come but its LF. */
+static bool takes_select_without_line_feed(struct meter *m) {
+  bool lacks_it = !m->rx_damaged && m->rx_count == SELECT_SIZE - 1 && m->rx[SELECT_SIZE - 2] == CR;
+  if (m->options.mode != MODE_C || !lacks_it || !defect(m, "select-without-line-feed")) return false;
+  m->rx[m->rx_count++] = LF;
+  m->faults.answers_at_once = true;
+  obey_select(m);
+  m->faults.answers_at_once = false;
+  return true;
+}
+
 static bool takes_time_of_select(struct meter *m) {
   bool begun = m->rx_count > 0;
+  if (takes_select_without_line_feed(m)) return true;
   if (begun && defect(m, "incomplete-select-stays")) m->faults.select_stays = true;
   if (m->options.mode != MODE_C || defect(m, begun ? "incomplete-select-forgotten" : "no-readout-without-select")) {
     go_home(m);
@@ -201,6 +222,8 @@ static bool takes_time_of_programming(struct meter *m) {
   } else if (repeats_answer(m)) {
     transmit_again(m, now_of(m));
     m->faults.answer_repeated = true;
+  } else if (sent_nak_last(m) && defect(m, "session-never-ends-behind-nak")) {
+    m->timer_us = UMIRIG_SIL_NEVER;
   } else if (defect(m, "session-ends-with-break")) {
     build_break(m);
     transmit(m, BREAK, m->baud, now_of(m), home_of(m));

@@ -55,6 +55,7 @@ static const struct option {
     {"crc", CHOICE, MEMBER(crc), "none", "none padded unpadded"},
     {"wake_up", CHOICE, MEMBER(wake_up), "none", "none slow fast both"},
     {"awake_ms", NUMBER, MEMBER(awake_ms), "5000", NULL},
+    {"awake_from", CHOICE, MEMBER(awake_from), "traffic", "traffic wake_up"},
     {"commands", COMMANDS, MEMBER(commands), "", NULL}, /* with commas between them */
     {"defect", DEFECTS, MEMBER(defect), "", NULL},      /* ids of defects.toml with commas between them */
 #undef MEMBER

@@ -30,13 +30,14 @@ enum after_data { AFTER_DATA_BOTH, AFTER_DATA_COMMANDS };
 enum repeat_rate { REPEAT_RATE_Z, REPEAT_RATE_300 };
 enum push_format { PUSH_7E1, PUSH_8N1 };
 enum crc { CRC_NONE, CRC_PADDED, CRC_UNPADDED };
+enum awake_from { AWAKE_FROM_TRAFFIC, AWAKE_FROM_WAKE_UP };
 enum wake_up { WAKE_UP_NONE, WAKE_UP_SLOW, WAKE_UP_FAST, WAKE_UP_BOTH };
 
 struct options {
   char identification[21], address[33], password[129], p2[129], operand[129], error[33], defect[4096];
   uint32_t tr_ms, gap_ms, tt_ms, back_ms, inactivity_s, push_interval_s, awake_ms;
   uint32_t mode, check, layout, repeat, breaks, programming, read, write, access, answer_address, answer_crlf, reserved, fallback;
-  uint32_t after_data, repeat_rate, mode_e, push_baud /* an index, see push_rate */, push_format, crc, wake_up;
+  uint32_t after_data, repeat_rate, mode_e, push_baud /* an index, see push_rate */, push_format, crc, wake_up, awake_from;
   uint32_t commands; /* a bit for each word of further_commands */
 };
 

@@ -55,7 +55,7 @@ void hear_request(struct meter *m, const struct heard *heard) {
   collect(m, heard);
   bool at_end = heard->c == LF && m->rx_count >= 2 && m->rx[m->rx_count - 2] == CR;
   if (!faulty_line_end(m, heard, at_end)) return;
-  struct span line = {(const char *)m->rx, m->rx_count - (at_end ? 2 : 0)};
+  struct span line = {(const char *)m->rx, m->rx_count - (heard->c == '!' ? 0 : 2)}; /* '!' ends it by a defect only */
   bool wanted = faulty_wanted(m, line, !m->rx_damaged && request_wanted(m, line));
   if (wanted && !fault_takes_request(m)) send_identification(m);
   drop_message(m);
@@ -109,7 +109,7 @@ void confirm_hdlc(struct meter *m, char z) {
 }
 
 /* A line feed has ended what began with ACK. */
-static void obey_select(struct meter *m) {
+void obey_select(struct meter *m) {
   struct select select = {false, (char)m->rx[1], (char)m->rx[2], (char)m->rx[3]};
   select.complete = !m->rx_damaged && m->rx_count == SELECT_SIZE && m->rx[SELECT_SIZE - 2] == CR;
   if (fault_takes_select(m, &select)) return;

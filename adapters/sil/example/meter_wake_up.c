@@ -27,8 +27,36 @@ static bool string_is_fast(const struct meter *m) {
 static uint64_t awake_at(const struct meter *m) { return m->wake_up.last_us + faulty_ms(m, SLOW_PAUSE, 1400) * MS; }
 static uint64_t ack_at(const struct meter *m) { return faulty_ack_due(m, m->wake_up.last_us + 15 * MS + NUL_LENGTH); }
 
-static void set_timer(struct meter *m) {
-  m->timer_us = m->state == START ? m->wake_up.sleep_us : UMIRIG_SIL_NEVER;
+/* ---- A window that no traffic prolongs ---- */
+
+static bool has_window(const struct meter *m) { return m->options.awake_from == AWAKE_FROM_WAKE_UP; }
+
+/* When it sleeps. Whether a request began in time shows at the end of its first character. */
+static uint64_t bedtime(const struct meter *m) {
+  uint64_t time = m->wake_up.sleep_us, patience = m->heard_us + 1500 * MS;
+  if (!has_window(m)) return time;
+  return (m->rx_count > 0 && patience > time ? patience : time) + NUL_LENGTH;
+}
+
+/* This character has come behind the window, and is none of a request that began in it. */
+static bool comes_too_late(const struct meter *m, const struct heard *heard) {
+  bool goes_on = m->rx_count > 0 && !is_character(heard, '/') && heard->gap_us <= 1500 * MS;
+  return has_window(m) && m->state == START && !goes_on && heard->begin_us > m->wake_up.sleep_us;
+}
+
+/* A slow wake-up message that was heard awake, and is complete at `time`, opens a new window as every other. */
+static bool wakes_anew(struct meter *m, uint64_t time) {
+  if (!has_window(m) || m->state != START || !string_is_slow(m) || time + TOLERANCE < awake_at(m)) return false;
+  m->wake_up.nuls = 0;
+  m->wake_up.awake_from_us = m->wake_up.last_us;
+  m->wake_up.window_end_us = m->wake_up.last_us + m->options.awake_ms * MS;
+  m->wake_up.sleep_us = m->wake_up.window_end_us;
+  return true;
+}
+
+void set_wake_up_timer(struct meter *m) {
+  if (!is_battery_meter(m) || (m->state != START && m->state != ASLEEP)) return;
+  m->timer_us = m->state == START ? bedtime(m) : UMIRIG_SIL_NEVER;
   if (m->state == ASLEEP && string_is_slow(m)) m->timer_us = faulty_awake_at(m, awake_at(m));
   if (string_is_fast(m) && ack_at(m) < m->timer_us) m->timer_us = ack_at(m);
 }
@@ -37,14 +65,15 @@ void enter_wake_up(struct meter *m, uint64_t from) {
   if (!is_battery_meter(m)) return;
   if (now_of(m) >= awake_at(m)) m->wake_up.nuls = 0;
   m->wake_up.awake_from_us = from;
-  m->wake_up.sleep_us = faulty_sleep(m, from + m->options.awake_ms * MS);
-  set_timer(m);
+  m->wake_up.window_end_us = from + m->options.awake_ms * MS;
+  m->wake_up.sleep_us = faulty_sleep(m, m->wake_up.window_end_us);
+  set_wake_up_timer(m);
 }
 
 void wake_until(struct meter *m, uint64_t until) {
   enter_state(m, START);
-  m->wake_up.sleep_us = until;
-  set_timer(m);
+  m->wake_up.sleep_us = m->wake_up.window_end_us = until;
+  set_wake_up_timer(m);
 }
 
 static void acknowledge(struct meter *m) {
@@ -63,10 +92,10 @@ void wake_up_time_is_up(struct meter *m) {
     enter_state(m, START);
     m->wake_up.woke_us = now;
     enter_wake_up(m, end);
-  } else if (m->state == START) {
+  } else if (m->state == START && !wakes_anew(m, now)) {
     enter_state(m, ASLEEP);
   } else {
-    set_timer(m);
+    set_wake_up_timer(m);
   }
 }
 
@@ -75,6 +104,8 @@ void hear_wake_up(struct meter *m, const struct heard *heard) {
   if (!is_battery_meter(m)) return;
   /* A character that began before the pause was long enough: there was no such pause. */
   if (m->state == START && heard->begin_us + TOLERANCE < string->woke_us) enter_state(m, ASLEEP);
+  (void)wakes_anew(m, heard->begin_us);
+  if (comes_too_late(m, heard)) enter_state(m, ASLEEP);
   bool in_request = m->state == START && m->rx_count > 0;
   if (heard->byte != 0 || heard->errors != 0 || in_request) {
     string->nuls = 0;
@@ -85,6 +116,6 @@ void hear_wake_up(struct meter *m, const struct heard *heard) {
     ++string->nuls;
   }
   string->last_us = now_of(m);
-  if (m->state == START) string->sleep_us = now_of(m) + m->options.awake_ms * MS;
-  set_timer(m);
+  if (m->state == START) string->sleep_us = has_window(m) ? string->window_end_us : now_of(m) + m->options.awake_ms * MS;
+  set_wake_up_timer(m);
 }
