@@ -26,8 +26,12 @@ void every_character_of_read(Bench& bench, const CaseHead& head) {
     if (at == not_judged_stx) continue;
     Damage damage;
     damage.wrong_parity_at = static_cast<std::int64_t>(at);
-    say_command(bench, read, damage);
-    const auto message = receive(bench, answer_wait);
+    const auto ask = [&] {
+      say_command(bench, read, damage);
+      return receive(bench, answer_wait);
+    };
+    auto message = ask();
+    if (message->silence) message = ask();  // that a command is lost now and then is another matter
     if (is_nak(*message)) continue;
     // A session that is over, or answers no more, is another case's matter.
     if (message->silence && !still_reads(bench)) return;
