@@ -39,13 +39,15 @@ void CommandListener::reset() {
 }
 
 // Of the character that comes next.
-bool CommandListener::takes_parity_errors() const {
+bool CommandListener::takes_parity_errors(std::uint8_t byte) const {
   if (part_ == Part::none) return false;
   if (options_.has(Defect::parity_unchecked_in_command)) return true;
   if (part_ == Part::bcc && options_.has(Defect::parity_unchecked_in_bcc)) return true;
   const bool password = covered_ == "P" || covered_.starts_with("P1");
   if (password && options_.has(Defect::parity_unchecked_in_password)) return true;
   if (is_further_command(covered_) && options_.has(Defect::parity_unchecked_in_further_commands)) return true;
+  const bool in_value = part_ == Part::covered && covered_.starts_with("W1") && covered_.find('(') != std::string::npos;
+  if (in_value && byte != ETX && options_.has(Defect::parity_unchecked_in_value)) return true;
   return covered_.starts_with('W') && options_.has(Defect::parity_unchecked_in_write);
 }
 
@@ -56,12 +58,12 @@ bool CommandListener::is_end(std::uint8_t byte, std::uint8_t errors) const {
 }
 
 CommandListener::Heard CommandListener::hear(const Character& character) {
-  const Duration patience = options_.has(Defect::commands_need_haste) ? 1000ms : 1500ms;
+  const Duration patience = options_.has(Defect::commands_need_haste) ? 1000ms : patience_;
   const bool torn = part_ != Part::none && character.begin - last_end_ > patience;
   if (torn && !options_.has(Defect::torn_command_stays)) part_ = Part::none;
   last_end_ = character.end;
   auto errors = character.errors;
-  if (takes_parity_errors()) errors &= static_cast<std::uint8_t>(~parity_error);
+  if (takes_parity_errors(character.byte)) errors &= static_cast<std::uint8_t>(~parity_error);
   const bool good = errors == no_error;
   const auto byte = character.byte;
   const bool wrong_parity = part_ != Part::none && (errors & parity_error) != 0;
@@ -109,12 +111,13 @@ std::optional<ReceivedCommand> parse_command(std::string_view covered) {
   return command;
 }
 
-std::optional<CommandData> parse_command_data(std::string_view set) {
+std::optional<CommandData> parse_command_data(std::string_view set, bool closed) {
   const auto open = set.find('(');
-  if (open == std::string_view::npos || !set.ends_with(')')) return std::nullopt;
+  if (open == std::string_view::npos || (closed && !set.ends_with(')'))) return std::nullopt;
   CommandData data;
   data.address = set.substr(0, open);
-  data.value = set.substr(open + 1, set.size() - open - 2);
+  data.value = set.substr(open + 1);
+  if (data.value.ends_with(')')) data.value.remove_suffix(1);
   std::string_view unit;
   if (const auto star = data.value.find('*'); star != std::string_view::npos) {
     unit = data.value.substr(star + 1);

@@ -18,6 +18,8 @@ class CommandListener {
 
   explicit CommandListener(const MeterOptions& options) : options_(options) {}
   void reset();
+  // The longest gap between two characters of a command.
+  void set_patience(Duration patience) { patience_ = patience; }
   Heard hear(const Character& character);
   // Some of a command has come, and not its end.
   bool is_under_way() const { return part_ != Part::none; }
@@ -35,7 +37,7 @@ class CommandListener {
  private:
   enum class Part { none, covered, bcc };
 
-  bool takes_parity_errors() const;
+  bool takes_parity_errors(std::uint8_t byte) const;
   bool is_end(std::uint8_t byte, std::uint8_t errors) const;
 
   const MeterOptions& options_;
@@ -47,6 +49,7 @@ class CommandListener {
   bool parity_error_before_bcc_ = false;
   bool other_damage_ = false;
   Time last_end_{0};
+  Duration patience_{1500ms};
 };
 
 // "address(value*unit)", 6.6.
@@ -74,7 +77,8 @@ bool is_further_command(std::string_view covered);
 std::optional<ReceivedCommand> parse_command(std::string_view covered);
 
 // One data set with one bracket group, values of at most 128 characters. Nothing where it is none.
-std::optional<CommandData> parse_command_data(std::string_view set);
+// `closed`: its closing bracket must be there.
+std::optional<CommandData> parse_command_data(std::string_view set, bool closed = true);
 
 // What a careless meter takes for a data set: the brackets may be missing. The address is then the longest register's.
 CommandData parse_without_brackets(std::string_view set);

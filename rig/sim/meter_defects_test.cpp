@@ -4,8 +4,8 @@
 #include <set>
 
 #include "rig/sim/meter_catalogue.hpp"
-#include "rig/sim/meter_misplaced_probes.hpp"
 #include "rig/sim/meter_readout.hpp"
+#include "rig/sim/meter_session_probes.hpp"
 
 namespace umirig::sim {
 namespace {
@@ -39,6 +39,7 @@ std::string everything(Url::Options device, const std::string& defect) {
     add(probes());
     add(further_probes());
     add(misplaced_probes());
+    add(session_probes());
   }
   return all;
 }

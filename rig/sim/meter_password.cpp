@@ -29,9 +29,11 @@ bool MeterSession::is_right_password(std::string_view value) const {
 // P1.
 Reply MeterSession::give_password(const CommandData& data) {
   if (options_.password.empty()) return error();
-  if (is_password(data) && is_right_password(data.value)) {
+  const bool with_unit = data.address.empty() && data.has_unit && options_.has(Defect::password_with_unit_accepted);
+  if ((is_password(data) || with_unit) && is_right_password(data.value)) {
     unlocked_ = true;
     logged_in_ = true;
+    password_given_ = true;
     if (options_.has(Defect::right_password_not_answered)) return silence();
     return options_.has(Defect::right_password_refused) ? refuse() : acknowledge();
   }
@@ -39,6 +41,10 @@ Reply MeterSession::give_password(const CommandData& data) {
   if (options_.has(Defect::wrong_password_accepted) || (is_beginning && options_.has(Defect::password_beginning_accepted))) {
     unlocked_ = true;
     return acknowledge();
+  }
+  if (++wrong_passwords_ >= 2 && options_.has(Defect::second_wrong_password_keeps_session)) {
+    outstayed_ = true;
+    return {.message = break_message(), .is_break = true};
   }
   return refuse_password();
 }

@@ -16,6 +16,7 @@ void Meter::hear_in_programming(const Character& character) {
   if (has(Defect::noise_keeps_session)) deadline_ = session_deadline(character.end);
   auto heard = CommandListener::Heard::nothing;
   const bool deaf_to_commands = has(Defect::mode_a_deaf_to_commands) || has(Defect::mode_b_deaf_to_commands);
+  command_.set_patience(session_.patience());
   if (!deaf_to_commands) heard = command_.hear(character);
   switch (heard) {
     case CommandListener::Heard::command:
@@ -89,7 +90,8 @@ void Meter::carry_out(const Reply& reply, Time heard) {
 
 // When a session ends that has no more traffic, or when the next block comes unasked.
 Time Meter::session_deadline(Time traffic) const {
-  const Duration inactivity = session_.inactivity();
+  const bool outstays = message_.text == refuse().message && has(Defect::session_never_ends_behind_nak);
+  const Duration inactivity = outstays ? never : session_.inactivity();
   return std::min({inactivity == never ? never : traffic + inactivity, session_end_, unasked_});
 }
 

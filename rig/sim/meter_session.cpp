@@ -23,12 +23,16 @@ void MeterSession::power_on() {
   needs_no_password_ = false;
   stays_unlocked_ = false;
   data_sent_ = 0;
+  wrong_passwords_ = 0;
   strays_.clear();
 }
 
 void MeterSession::begin() {
   unlocked_ = (logged_in_ && options_.has(Defect::login_stays)) || needs_no_password_ || std::exchange(stays_unlocked_, false);
   outstayed_ = false;
+  password_given_ = false;
+  has_read_ = false;
+  writes_ = 0;
   deaf_ = false;
   refused_count_ = false;
   commands_ = 0;
@@ -47,6 +51,10 @@ Duration MeterSession::inactivity() const {
   return options_.inactivity;
 }
 
+Duration MeterSession::patience() const {
+  return password_given_ && options_.has(Defect::slow_command_behind_password_dropped) ? 1000ms : 1500ms;
+}
+
 bool MeterSession::bcc_is_right(const CommandListener& heard, const std::optional<ReceivedCommand>& command,
                                 bool is_break) const {
   if (options_.has(Defect::bcc_unchecked)) return true;
@@ -55,6 +63,8 @@ bool MeterSession::bcc_is_right(const CommandListener& heard, const std::optiona
   if (is_read && options_.has(Defect::bcc_unchecked_in_read)) return true;
   if (command && command->letter == 'P' && options_.has(Defect::bcc_unchecked_in_password)) return true;
   if (is_break && options_.has(Defect::bcc_unchecked_in_break)) return true;
+  const bool is_write = command && command->letter == 'W' && command->type == '1';
+  if (is_write && password_given_ && options_.has(Defect::bcc_unchecked_in_write_behind_password)) return true;
   if (command && is_further_command(heard.covered()) && options_.has(Defect::bcc_unchecked_in_further_commands)) return true;
   const bool next_block = command && command->letter == 'W' && command->type == '3' && writing_.is_by('3');
   if (next_block && options_.has(Defect::partial_write_bcc_unchecked)) return true;
@@ -66,8 +76,9 @@ bool MeterSession::bcc_is_right(const CommandListener& heard, const std::optiona
 // 6.4.7: of the commands, only those that write block by block may end with EOT.
 std::optional<CommandData> MeterSession::data_of(const ReceivedCommand& command) const {
   if ((command.partial && !command.writes_blocks()) || !command.set) return std::nullopt;
-  const auto data = parse_command_data(*command.set);
   const std::string name{command.letter, command.type};
+  const bool may_be_open = (name == "R1" || name == "W1") && options_.has(Defect::closing_bracket_unchecked);
+  const auto data = parse_command_data(*command.set, !may_be_open);
   const bool further = name == "R2" || name == "R5" || name == "R6" || name == "W2" || name == "W5";
   const bool lax = further && options_.has(Defect::brackets_unchecked_in_further_commands);
   if (data || !(lax || options_.has(Defect::brackets_unchecked))) return data;
@@ -111,6 +122,7 @@ Reply MeterSession::on_valid_command(const ReceivedCommand& command) {
   if (is_alone(command, 'B', '1') && options_.knows("B1")) return sign_off();
   auto reply = spoil(command, execute(command));
   if (reply.is_error && options_.has(Defect::login_lost_by_error)) unlocked_ = false;
+  if (is_read && reply.is_data) has_read_ = true;
   return reply;
 }
 
@@ -132,6 +144,7 @@ Reply MeterSession::refuse_damaged(const CommandListener& heard, const std::opti
 Reply MeterSession::end_by_break() {
   if (writing_.is_by('3') && options_.has(Defect::partial_write_break_stores)) carry_out_write(writing_.value());
   writing_.end();
+  if (password_given_ && options_.has(Defect::break_ignored_behind_password)) return silence();
   if (options_.has(Defect::break_ignored) || options_.has(Defect::mode_b_break_ignored)) return silence();
   stays_unlocked_ = unlocked_ && options_.has(Defect::session_survives_break_unlocked);
   if (options_.has(Defect::break_acknowledged)) return {.message = acknowledge().message, .ends = true};

@@ -47,6 +47,8 @@ class MeterSession {
   void end_by_inactivity();
   // How long a session lives without traffic; `never` if that does not end it.
   Duration inactivity() const;
+  // The longest gap between two characters of a command.
+  Duration patience() const;
 
   std::string operand_message() const;
   std::string break_message() const;
@@ -114,6 +116,10 @@ class MeterSession {
   bool unlocked_ = false;
   bool outstayed_ = false;          // goes on although its password was wrong
   bool logged_in_ = false;          // the right password was given, since power on
+  bool password_given_ = false;     // in this session, by P1
+  bool has_read_ = false;           // in this session, by R1
+  unsigned writes_ = 0;             // of this session, by W1
+  unsigned wrong_passwords_ = 0;    // since power on, by P1
   bool needs_no_password_ = false;  // in any session, until power on
   bool stays_unlocked_ = false;     // in the next session
   bool deaf_ = false;               // for the rest of the session

@@ -13,6 +13,7 @@ bool MeterSession::may_write(char type) const {
   if (options_.access == Access::none) return true;
   if (unlocked_) return !options_.has(Defect::password_unlocks_nothing);
   if (type != '1' && options_.has(Defect::further_writes_need_no_password)) return true;
+  if (has_read_ && options_.has(Defect::read_unlocks_writes)) return true;
   return options_.has(Defect::write_before_password);
 }
 
@@ -46,7 +47,8 @@ Reply MeterSession::write_at_once(char type, const CommandData& data) {
     return refuse_unknown_write();
   }
   if (!can_write(type, data)) return error();
-  carry_out_write(data.value);
+  const bool lost = type == '1' && ++writes_ % 3 == 0 && options_.has(Defect::third_write_lost);
+  if (!lost) carry_out_write(data.value);
   return acknowledge_write();
 }
 

@@ -55,6 +55,10 @@ void add_functions(run::Suite& suite, std::string& hashed) {
   add_content_cases(entries);
   add_state_cases(entries);
   add_password_cases(entries);
+  add_password_form_cases(entries);
+  add_password_session_cases(entries);
+  add_bracket_cases(entries);
+  add_damaged_command_cases(entries);
   add_mode_cases(entries);
   add_option_select_cases(entries);
   add_partial_cases(entries);

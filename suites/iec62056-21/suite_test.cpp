@@ -123,11 +123,15 @@ TEST(SuiteIec62056, EveryRequirementThatMayStandInTheWayExists) {
 TEST(SuiteIec62056, TheArgumentsOfAScriptAreTextsWhereTextsAreMeant) {
   // y = 0 would be read as no text, and another character sent in its place.
   const std::set<std::string> numbers = {"gap_ms", "wrong_parity_at", "cut", "characters", "ms"};
+  const std::set<std::string> choices = {"awake", "cut_in"};
   for (const auto& [name, script] : script_files()) {
     each_step(script, [&, file = name](const Node& step) {
       if (!step.has("send")) return;
       for (const auto& [key, value] : step.members())
-        EXPECT_TRUE(numbers.count(key) != 0 ? value.is_number() : value.is_string()) << file << ": " << key;
+        EXPECT_TRUE(choices.count(key) != 0   ? value.is_bool()
+                    : numbers.count(key) != 0 ? value.is_number()
+                                              : value.is_string())
+            << file << ": " << key;
     });
   }
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "suites/iec62056-21/cases.hpp"
+#include "suites/iec62056-21/session_probes.hpp"
 #include "suites/iec62056-21/supported.hpp"
 
 namespace umirig::suites {
@@ -17,8 +18,6 @@ using run::Verdict;
 constexpr std::int64_t in_data_set = 5;  // SOH letter type STX: a character of the data set
 
 std::string seen(const MeterMessage& message) { return message.silence ? "nothing" : message.text; }
-
-bool is_nak(const MeterMessage& message) { return message.kind == MessageKind::nak && !message.unreadable(); }
 
 // A command damaged in that way is refused with NAK.
 run::FunctionCase::Body refused(const char* how, Damage damage) {
@@ -128,30 +127,6 @@ void not_the_known_data(Bench& bench, const CaseHead& head) {
           fmt::format("a read of the unknown address {} is answered as one of {}: {}", address, known, message->text));
     }
   }
-}
-
-// Empty where it cannot be read.
-std::string value_of_register(Bench& bench, const std::string& address) {
-  say_command(bench, iec62056::read_command('1', address));
-  const auto message = receive(bench, answer_wait);
-  const auto sets = message->decoded(true).datasets;
-  return message->is_value() && !sets.empty() && !sets[0].values.empty() ? sets[0].values[0].value : "";
-}
-
-// Writes it by W1 and sees that it is there; false with a verdict.
-bool stands_there(Bench& bench, const std::string& address, const std::string& value) {
-  say_command(bench, iec62056::write_command('1', address, value));
-  const auto written = receive(bench, answer_wait);
-  if (written->kind != MessageKind::ack) {
-    block(bench, "6.3.7/6", *written, "ACK to a write");
-    return false;
-  }
-  if (value_of_register(bench, address) != value) {
-    bench.verdict(Verdict::inconclusive, "6.3.7/7", "what W1 wrote is not read back");
-    return false;
-  }
-  bench.observed();
-  return true;
 }
 
 // A write to an unknown address leaves what there is as it was.

@@ -155,6 +155,21 @@ void second_block_again(Bench& bench, const CaseHead& head) {
   fail(bench, head, fmt::format("NAK behind the second block: expected {} again, saw {}", second->text, seen(*again)));
 }
 
+// Behind the last block a NAK may bring that one again, and need not bring anything; it brings no other one.
+void no_other_than_last_block(Bench& bench, const CaseHead& head) {
+  auto message = first_block(bench);
+  for (int i = 1; message && goes_on(*message) && i < blocks_at_most; ++i) {
+    auto next = acknowledge(bench);
+    if (!is_block(*next) || next->bytes == message->bytes) return block(bench, "6.4.7/1", *next, "the next block");
+    message = std::move(next);
+  }
+  if (!message) return;
+  if (goes_on(*message)) return block(bench, "6.3.10/1", *message, "a last block");
+  const auto again = say_character(bench, "repeat request", iec62056::NAK);
+  if (!is_block(*again) || again->bytes == message->bytes || is_the_same_but_for_its_bcc(*again, *message)) return;
+  fail(bench, head, fmt::format("NAK behind the last block: expected {} again, or nothing, saw {}", message->text, seen(*again)));
+}
+
 void another_command(Bench& bench, const CaseHead& head) {
   if (!programming(bench, false)) return;
   const auto address = bench.sheet().ixit("read_address");
@@ -272,6 +287,8 @@ void add_partial_cases(std::vector<CaseEntry>& cases) {
                    begins_anew});
   cases.push_back(
       {"6.4.7", 14, "6.4.7/2", "valid", "A NAK behind the second block brings the second again.", second_block_again});
+  cases.push_back(
+      {"6.4.7", 61, "6.4.7/2", "inopportune", "A NAK behind the last block brings no other one.", no_other_than_last_block});
   cases.push_back({"6.4.7", 15, "6.4.7/3", "inopportune", "R3 in the middle of a transfer begins with its first block.",
                    same_read_begins_anew});
 }
