@@ -36,6 +36,8 @@ void Meter::restart() {
   readout_end_ = -1h;
   stopped_ = false;
   was_read_out_ = false;
+  readouts_ = 0;
+  was_programmed_ = false;
   stop_sending();
 }
 

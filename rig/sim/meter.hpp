@@ -94,6 +94,7 @@ class Meter final : public Device {
   bool is_repeat_request_at_300(const Character& character) const;
   void hear_after_readout(const Character& character);
   void finished_readout(Time now);
+  bool asked_at_zero_rate() const;
   void finished_data(Time now);
   void back_time_over(Time now);
 
@@ -164,6 +165,8 @@ class Meter final : public Device {
   bool open_behind_fallback_ = false;  // commands are heard behind the readout
   unsigned identifications_ = 0;       // since power on
   bool was_read_out_ = false;          // since power on
+  unsigned readouts_ = 0;              // likewise
+  bool was_programmed_ = false;        // likewise
   bool stopped_ = false;               // a break message has stopped the last readout
   Time session_end_ = never;           // whatever the traffic
   Time traffic_{0};                    // the inactivity time of the session runs from here

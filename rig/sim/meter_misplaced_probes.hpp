@@ -169,6 +169,59 @@ inline const std::vector<Probe>& misplaced_probes() {
          b.ask(request, 400ms);
          b.ask_at(option_select("050"), 9600);
        }},
+      {"an address of one zero", [](Bench& b) { b.ask("/?0!\r\n"); }},
+      {"a request with LF CR", [](Bench& b) { b.ask("/?!\n\r"); }},
+      {"a select with a damaged V",
+       [](Bench& b) {
+         b.ask(request, 400ms);
+         ask_damaged(b, option_select("050"), 1);
+       }},
+      {"a select without LF",
+       [](Bench& b) {
+         b.ask(request, 400ms);
+         b.ask_at(
+             "\x06"
+             "050\r",
+             9600);
+       }},
+      {"a reserved V for programming mode",
+       [](Bench& b) {
+         b.ask(request, 400ms);
+         b.ask_at(option_select("351"), 9600);
+       }},
+      {"a readout behind programming mode",
+       [](Bench& b) {
+         b.program();
+         b.ask(break_b0, 500ms);
+         read_out_at_z(b);
+       }},
+      {"a request behind the readout with rate 0",
+       [](Bench& b) {
+         b.ask(request, 400ms);
+         b.ask(option_select("000"), 2s);
+         b.ask(request);
+       }},
+      {"a readout behind a write",
+       [](Bench& b) {
+         b.program();
+         b.ask(command("W1", "C.9(B)"), 500ms);
+         b.ask(break_b0, 500ms);
+         read_out_at_z(b);
+       }},
+      {"a second readout",
+       [](Bench& b) {
+         read_out_at_z(b);
+         b.wait(2s);
+         read_out_at_z(b);
+       }},
+      {"commands behind the data of a second session",
+       [](Bench& b) {
+         for (int i = 0; i < 2; ++i) {
+           b.ask(request);
+           b.ask(command("R1", "1.8.0()"), 500ms);
+           b.ask(break_b0, 500ms);
+         }
+       }},
   };
   return all;
 }

@@ -15,7 +15,8 @@ bool Meter::hears_requests_in_session() const {
 void Meter::hear_in_programming(const Character& character) {
   if (has(Defect::noise_keeps_session)) deadline_ = session_deadline(character.end);
   auto heard = CommandListener::Heard::nothing;
-  const bool deaf_to_commands = has(Defect::mode_a_deaf_to_commands) || has(Defect::mode_b_deaf_to_commands);
+  const bool deaf_to_commands = has(Defect::mode_a_deaf_to_commands) || has(Defect::mode_b_deaf_to_commands) ||
+                                (identifications_ > 1 && has(Defect::mode_a_commands_once));
   command_.set_patience(session_.patience());
   if (!deaf_to_commands) heard = command_.hear(character);
   switch (heard) {
@@ -40,6 +41,7 @@ void Meter::hear_in_programming(const Character& character) {
 
 void Meter::enter_programming(Time heard, std::uint32_t baud, bool with_operand) {
   session_.begin();
+  was_programmed_ = true;
   session_end_ = never;
   refusing_ = false;
   Duration delay = reaction();

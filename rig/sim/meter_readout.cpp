@@ -66,15 +66,16 @@ void drop_last_data_set(std::vector<Line>& lines) {
   if (lines.back().empty()) lines.pop_back();
 }
 
-std::string_view line_end(const MeterOptions& options) {
+std::string_view line_end(const MeterOptions& options, bool is_second) {
+  if (is_second && options.has(Defect::every_second_readout_with_lf)) return "\n";
   if (options.has(Defect::lines_without_cr_lf)) return "\n";
   return options.has(Defect::lines_too_short_end) ? "\r" : "\r\n";
 }
 
-std::string block_of(const MeterOptions& options, const std::vector<Line>& lines) {
+std::string block_of(const MeterOptions& options, const std::vector<Line>& lines, bool is_second) {
   std::string block;
   for (const auto& line : lines) {
-    if (!block.empty()) block += line_end(options);
+    if (!block.empty()) block += line_end(options, is_second);
     for (const auto& set : line) block += set;
   }
   if (!block.empty() && options.layout != Layout::glued) block += "\r\n";
@@ -83,13 +84,14 @@ std::string block_of(const MeterOptions& options, const std::vector<Line>& lines
 
 }  // namespace
 
-std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again, bool fallback, bool resumes) {
+std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again, bool fallback, bool resumes,
+                            bool is_second) {
   auto lines = lines_of(options, store);
   add_odd_data_sets(options, lines);
   if (again && options.has(Defect::repeat_differs)) drop_last_data_set(lines);
   if (resumes && !lines.empty()) lines.front().erase(lines.front().begin());
   if (resumes && !lines.empty() && lines.front().empty()) lines.erase(lines.begin());
-  const auto block = block_of(options, lines);
+  const auto block = block_of(options, lines, is_second);
   const std::string_view end = options.has(Defect::readout_without_exclamation_mark) ? "" : "!\r\n";
   if (options.check == BccKind::none) return block + std::string(end);
 

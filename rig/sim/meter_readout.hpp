@@ -10,9 +10,10 @@
 namespace umirig::sim {
 
 // The whole message in the layout of the options. `again`: it answers a repeat request, 6.3.6. `fallback`: no option select, or
-// a wrong one, led to it. `resumes`: it goes on where a break stopped the one before.
+// a wrong one, led to it. `resumes`: it goes on where a break stopped the one before. `is_second`: it is the second, the fourth
+// and so on since power on.
 std::string readout_message(const MeterOptions& options, const MeterStore& store, bool again = false, bool fallback = false,
-                            bool resumes = false);
+                            bool resumes = false, bool is_second = false);
 
 // Its lines in that layout, without their ends.
 std::vector<std::string> readout_lines(const MeterOptions& options, const MeterStore& store);

@@ -64,6 +64,13 @@ void Meter::finished_readout(Time now) {
   if (has(Defect::deaf_after_no_select) && select_.state() == SelectListener::State::waiting) {
     listening_since_ = deadline_ = now + 10s;
   }
+  if (has(Defect::deaf_behind_zero_rate) && asked_at_zero_rate()) listening_since_ = deadline_ = now + 10s;
+}
+
+// By an option select with Z = 0 that is not the meter's own.
+bool Meter::asked_at_zero_rate() const {
+  if (select_.state() != SelectListener::State::complete || fallback_) return false;
+  return select_.v() == '0' && select_.z() == '0' && select_.y() == '0' && options_.z() != '0';
 }
 
 // Modes A and B: while repeat requests are heard at the rate of Z, nothing else is.

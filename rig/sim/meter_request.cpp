@@ -125,7 +125,8 @@ RequestListener::Heard RequestListener::hear(const Character& character) {
     reset();
     return heard;
   }
-  if (!line_.ends_with("\r\n")) return Heard::nothing;
+  const bool swapped = line_.ends_with("!\n\r") && options_.has(Defect::line_feed_before_carriage_return);
+  if (!swapped && !line_.ends_with("\r\n")) return Heard::nothing;
   const bool answered = !damaged_ && is_request(std::string_view(line_).substr(0, line_.size() - 2));
   const auto heard = answered ? request_heard(line_) : Heard::nothing;
   if (line_.starts_with("/?") && line_.size() > 80 && options_.has(Defect::deaf_after_long_address)) deaf_ = true;
@@ -157,6 +158,7 @@ bool RequestListener::is_nearly(std::string_view address, std::string_view own) 
 }
 
 bool RequestListener::means_this_meter(std::string address) const {
+  if (address == "0" && options_.has(Defect::single_zero_is_general)) return true;
   if (options_.has(Defect::deaf_to_own_address)) return false;
   if (address.size() > 16 && options_.has(Defect::long_zeros_refused)) return false;
   if (options_.has(Defect::address_characters_unchecked)) std::erase_if(address, is_no_address_character);

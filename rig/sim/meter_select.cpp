@@ -30,7 +30,9 @@ bool SelectListener::is_too_many(const Character& character) const {
 
 SelectListener::State SelectListener::hear(const Character& heard) {
   auto character = heard;
-  if (options_.has(Defect::parity_unchecked_in_select)) character.errors &= static_cast<std::uint8_t>(~parity_error);
+  const bool around = state_ == State::waiting || (count_ != 2 && count_ != 3);  // not Z or Y
+  const bool unchecked = around && options_.has(Defect::parity_unchecked_around_select);
+  if (unchecked || options_.has(Defect::parity_unchecked_in_select)) character.errors &= static_cast<std::uint8_t>(~parity_error);
   const auto byte = character.byte;
   if (state_ == State::waiting) {
     // A parity error in the ACK itself leaves it an acknowledgement, a wrong one; of a framing error nothing can be said.

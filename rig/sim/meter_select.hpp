@@ -29,6 +29,8 @@ class SelectListener {
   Duration patience() const;
   // Of the last character that counts.
   Time last_end() const { return last_end_; }
+  // It is all there but for its LF.
+  bool lacks_line_feed() const { return state_ == State::begun && count_ == 5; }
   // It is wrong by a character too many behind Y.
   bool is_overlong() const { return overlong_; }
 

@@ -20,6 +20,7 @@ bool is_alone(const ReceivedCommand& command, char letter, char type) {
 
 void MeterSession::power_on() {
   logged_in_ = false;
+  written_ = false;
   needs_no_password_ = false;
   stays_unlocked_ = false;
   data_sent_ = 0;

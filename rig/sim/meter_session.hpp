@@ -32,6 +32,8 @@ class MeterSession {
 
   // Forgets what outlasts a session.
   void power_on();
+  // A write command has been carried out since power on.
+  bool has_written() const { return written_; }
   // A new session: no password was given yet.
   void begin();
   Reply on_command(const CommandListener& command);
@@ -115,6 +117,7 @@ class MeterSession {
   std::map<std::string, std::string, std::less<>> strays_;  // written to addresses that the meter does not have, since power on
   bool unlocked_ = false;
   bool outstayed_ = false;          // goes on although its password was wrong
+  bool written_ = false;            // a write command was carried out, since power on
   bool logged_in_ = false;          // the right password was given, since power on
   bool password_given_ = false;     // in this session, by P1
   bool has_read_ = false;           // in this session, by R1

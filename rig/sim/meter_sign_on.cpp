@@ -23,7 +23,8 @@ Time Meter::select_deadline() const {
   if (select_.state() == SelectListener::State::begun) {
     if (has(Defect::incomplete_select_too_late)) return select_.last_end() + 8s;
     const Time over = select_.last_end() + select_.patience();
-    return has(Defect::incomplete_select_forgotten) ? over : fallback_time(over);
+    const bool complete = select_.lacks_line_feed() && has(Defect::select_without_line_feed);
+    return complete || has(Defect::incomplete_select_forgotten) ? over : fallback_time(over);
   }
   if (select_.state() == SelectListener::State::wrong) return fallback_time(select_.last_end());
   if (has(Defect::readout_without_select_too_early)) return identification_end_ + 1300ms;
@@ -54,6 +55,7 @@ void Meter::select_time_over() {
   if (options_.mode != Mode::c) return go_to_start();
   if (select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_forgotten)) return go_to_start();
   if (select_.is_overlong() && has(Defect::overlong_select_silent)) return go_to_start();
+  if (select_.lacks_line_feed() && has(Defect::select_without_line_feed)) return decide(world_.now());
   fallback_ = true;
   if (select_.state() != SelectListener::State::waiting) {
     const bool at_z = select_.state() == SelectListener::State::begun && has(Defect::incomplete_select_at_z);
@@ -75,6 +77,8 @@ void Meter::decide(Time heard) {
   if (!matches && select_.z() >= '7' && select_.z() <= '9' && has(Defect::reserved_z_not_answered)) return go_to_start();
   if (options_.mode_e && select_.v() == '2' && select_.y() == '2') return decide_hdlc(heard, matches);
   if (select_.v() == '3' && matches && readout && has(Defect::reserved_v_3_accepted)) return decide_readout(heard, matches);
+  const bool reserved = select_.v() >= '3' && select_.v() <= '9' && matches && select_.y() == '1';
+  if (reserved && has(Defect::reserved_v_enters_programming)) return decide_programming(heard, matches);
   if (select_.v() != '0' || (!readout && select_.y() != '1')) {
     if (select_.v() == '0' && matches && has(Defect::any_y_enters_programming)) return decide_programming(heard, matches);
     if (has(Defect::unsupported_control_silent)) return go_to_start();
@@ -99,7 +103,8 @@ void Meter::decide_readout(Time heard, bool matches) {
   std::uint32_t baud = matches ? options_.rate_of_z() : 300;
   if (matches) {
     if (has(Defect::select_ignored)) return go_to_start();
-    if (has(Defect::readout_select_gives_operand)) return decide_programming(heard, matches);
+    const bool again = was_programmed_ && has(Defect::programming_again);
+    if (again || has(Defect::readout_select_gives_operand)) return decide_programming(heard, matches);
     once_more_ = has(Defect::readout_twice);
     if (has(Defect::rate_not_switched)) baud = 300;
     if (has(Defect::rate_one_too_low)) baud = one_step_below(baud);

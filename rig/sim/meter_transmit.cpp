@@ -29,8 +29,12 @@ void Meter::answer(Time at, Message message) {
 
 void Meter::answer_readout(Time at, std::uint32_t baud, bool again) {
   const bool resumes = std::exchange(stopped_, false) && has(Defect::stopped_readout_resumes);
-  auto text = readout_message(options_, store_, again, fallback_, resumes);
+  const bool is_second = ++readouts_ % 2 == 0;
+  auto text = readout_message(options_, store_, again, fallback_, resumes, is_second);
   const bool goes_on = again && has(Defect::bcc_not_reset_in_repeat) && options_.check != iec62056::BccKind::none;
+  const bool checked = options_.check != iec62056::BccKind::none && ends_with_bcc(text);
+  if (checked && session_.has_written() && has(Defect::bcc_wrong_behind_write))
+    text.back() = static_cast<char>(text.back() ^ 0x55);
   if (goes_on) text.back() = static_cast<char>(text.back() ^ readout_end_character_);
   readout_end_character_ = text.back();
   answer(at, {.text = std::move(text), .baud = baud, .afterwards = State::after_readout, .kind = Message::Kind::readout});

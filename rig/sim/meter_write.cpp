@@ -24,6 +24,7 @@ bool MeterSession::can_write(char type, const CommandData& data) const {
 }
 
 void MeterSession::carry_out_write(std::string_view value) {
+  written_ = true;
   if (options_.has(Defect::write_without_effect)) return;
   auto& note = store().note;
   note = value;

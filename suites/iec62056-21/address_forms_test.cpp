@@ -37,6 +37,28 @@ TEST(AddressForms, OfTheGreatestLength) {
   EXPECT_EQ(address_form("too-long", "47")->size(), 33U);
 }
 
+TEST(AddressForms, ZerosOfSeveralLengthsAreNoOwnAddress) {
+  EXPECT_EQ(address_form("zero", "10"), "0");
+  EXPECT_EQ(address_form("eight-zeros", "10"), "00000000");
+  EXPECT_EQ(address_form("only-zeros", "10"), std::string(32, '0'));
+  EXPECT_EQ(address_form("zero", ""), "0");  // of a meter without address
+  EXPECT_EQ(address_form("zero", "000"), std::nullopt);
+}
+
+TEST(AddressForms, ASpaceMoreOrLessWithin) {
+  EXPECT_EQ(address_form("space-within", "1234"), "12 34");
+  EXPECT_EQ(address_form("space-within", "1"), std::nullopt);
+  EXPECT_EQ(address_form("no-spaces", "AbC 12"), "AbC12");
+  EXPECT_EQ(address_form("no-spaces", "12"), std::nullopt);
+  EXPECT_EQ(address_form("no-spaces", "0 0"), std::nullopt);  // all zeros say something else
+}
+
+TEST(AddressForms, ItsMiddleChanged) {
+  EXPECT_EQ(address_form("middle-changed", "12345"), "12745");
+  EXPECT_EQ(address_form("middle-changed", "17745"), "17645");
+  EXPECT_EQ(address_form("middle-changed", "12"), std::nullopt);
+}
+
 TEST(AddressForms, AnUnknownFormIsNone) { EXPECT_EQ(address_form("odd", "1"), std::nullopt); }
 
 }  // namespace

@@ -23,12 +23,18 @@ std::optional<std::string> read_address(const Bytes& frame) {
   return text.substr(0, text.find('('));
 }
 
+bool is_break(const Bytes& frame) {
+  const auto decoded = iec62056::decode_command(frame);
+  return decoded && decoded->command.letter == 'B' && decoded->command.type == '0';
+}
+
 }  // namespace
 
 void AnswerNames::said(const Bytes& frame) {
   // ACK and NAK go on with what is under way.
   if (frame.size() == 1 && (frame[0] == iec62056::ACK || frame[0] == iec62056::NAK)) return;
-  programming_ = !frame.empty() && frame[0] == iec62056::SOH;
+  // A break message opens no session: behind an identification a readout may come all the same.
+  programming_ = !frame.empty() && frame[0] == iec62056::SOH && !is_break(frame);
   const auto address = programming_ ? read_address(frame) : std::nullopt;
   reads_ = address.has_value();
   reads_back_ = reads_ && *address == sheet_.ixit("write_address");

@@ -18,6 +18,7 @@ struct CaseEntry {
   std::vector<std::string> when = {};  // PICS conditions beside those of the requirement
 };
 
+void add_address_cases(std::vector<CaseEntry>& cases);
 void add_access_cases(std::vector<CaseEntry>& cases);
 void add_command_cases(std::vector<CaseEntry>& cases);
 void add_universal_cases(std::vector<CaseEntry>& cases);

@@ -79,8 +79,10 @@ Node FrameNames::request(const Bytes& bytes) const {
   const auto address = text.substr(2, text.size() - 5);
   auto step = Node::object().set("send", "request");
   if (address.empty()) return step;
-  for (const auto* form : {"own", "other", "more-zeros", "fewer-zeros", "one-more", "one-less", "tail", "last-changed", "zeros",
-                           "illegal", "too-long", "cut-off", "far-too-long", "space-before", "more-space", "other-case"}) {
+  for (const auto* form :
+       {"own",   "other",       "more-zeros", "fewer-zeros",  "one-more",     "one-less",      "tail",       "last-changed",
+        "zeros", "illegal",     "too-long",   "cut-off",      "far-too-long", "space-before",  "more-space", "other-case",
+        "zero",  "eight-zeros", "only-zeros", "space-within", "no-spaces",    "middle-changed"}) {
     if (address_form(form, sheet_.ixit("device_address")) == address) return step.set("address", form);
   }
   return nullptr;

@@ -54,7 +54,8 @@ std::optional<Span> part(run::Bench& bench, const MeterMessage& message, const s
         std::find_if(message.characters.begin(), message.characters.end(), [](const auto& c) { return c.errors != 0; });
     if (bad != message.characters.end()) return Span{bad->begin, bad->end};
   }
-  if (requirement == "6.1/1" || requirement == "6.1/2") return Span{message.begin - message.reaction, message.begin};
+  if (requirement == "6.1/1" || requirement == "6.1/2" || requirement == "6.4.2/2")
+    return Span{message.begin - message.reaction, message.begin};
   if (requirement == "6.1/3") return Span{begin_of_longest_gap(message), begin_of_longest_gap(message) + message.longest_gap};
   if (requirement == "6.2/1" || requirement == "6.2/2") return characters(message, size - 1, 1);
   if (requirement == "6.3.2/2") return characters(message, 1, 3);

@@ -61,6 +61,7 @@ void add_functions(run::Suite& suite, std::string& hashed) {
   add_damaged_command_cases(entries);
   add_mode_cases(entries);
   add_option_select_cases(entries);
+  add_address_cases(entries);
   add_partial_cases(entries);
   add_partial_write_cases(entries);
   add_push_cases(entries);

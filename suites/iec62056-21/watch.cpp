@@ -58,6 +58,19 @@ void watch_times(Bench& bench, const MeterMessage& message) {
   }
 }
 
+// 6.4.2: in mode B the data answer nothing, and have to leave the rig the time to change its rate.
+void watch_pause(Bench& bench, const MeterMessage& message) {
+  const bool first = !bench.notes()["identified"].empty();
+  bench.notes()["identified"].clear();
+  if (mode_of_meter(bench) != 'B') return;
+  if (message.is_identification()) bench.notes()["identified"] = "yes";
+  if (!first || !message.is_readout() || message.reaction < Duration(0)) return;
+  if (message.reaction + bench.tolerance() < least_reaction) {
+    bench.violation("6.4.2/2", fmt::format("{} starts {} behind the identification: expected at least {}", message.text,
+                                           format_ms(message.reaction), format_ms(least_reaction)));
+  }
+}
+
 bool says_error(const MeterMessage& message) {
   auto text = to_text(message.block()).substr(0, 3);
   if (text.starts_with('(')) text.erase(0, 1);
@@ -119,6 +132,7 @@ void watch_contents(Bench& bench, const MeterMessage& message) {
       note("6.3.14/2", wrong_value(set, programming));
       note("6.3.14/3", wrong_unit(set, programming));
     }
+    if (!programming && !is_in_session(bench) && mode_of_meter(bench) != 'D') note("6.5.1/1", wrong_lines(message));
   }
 }
 
@@ -127,7 +141,9 @@ void watch_readout(Bench& bench, const MeterMessage& message) {
   const bool checked = bench.sheet().holds("B.1");
   const auto said = said_last(bench);
   if (is_in_session(bench) || said == Said::command || said == Said::request || bench.interrupted()) return;
-  if (message.kind != MessageKind::data || !checked) return;
+  // Without check characters only its end tells a readout from what is none.
+  const bool plain = !checked && message.kind == MessageKind::plain_data && message.is_readout() && mode_of_meter(bench) != 'D';
+  if (!plain && (message.kind != MessageKind::data || !checked)) return;
   if (!message.junk.empty()) {
     bench.violation("6.3.4/1", fmt::format("{} stands before the STX of {}", to_readable(message.junk), message.text));
   }
@@ -138,9 +154,9 @@ void watch_readout(Bench& bench, const MeterMessage& message) {
 
 const std::vector<std::string>& watched_requirements() {
   static const std::vector<std::string> list = {
-      "5.4/1",   "6.1/1",   "6.1/2",   "6.1/3",   "6.2/1",   "6.2/2",    "6.3.2/1",  "6.3.2/2",  "6.3.2/3",  "6.3.2/4",
-      "6.3.2/5", "6.3.4/1", "6.3.5/1", "6.3.9/2", "6.3.9/3", "6.3.11/2", "6.3.14/1", "6.3.14/2", "6.3.14/3", "6.4.1/1",
-      "6.4.1/2", "6.4.2/1", "6.4.2/3", "6.4.3/1", "6.4.4/3", "6.4.5/1",  "6.4.6/1",  "6.4.6/2",  "6.6/1"};
+      "5.4/1",   "6.1/1",   "6.1/2",   "6.1/3",   "6.2/1",    "6.2/2",    "6.3.2/1",  "6.3.2/2",  "6.3.2/3", "6.3.2/4", "6.3.2/5",
+      "6.3.4/1", "6.3.5/1", "6.3.9/2", "6.3.9/3", "6.3.11/2", "6.3.14/1", "6.3.14/2", "6.3.14/3", "6.4.1/1", "6.4.1/2", "6.4.2/1",
+      "6.4.2/2", "6.4.2/3", "6.4.3/1", "6.4.4/3", "6.4.5/1",  "6.4.6/1",  "6.4.6/2",  "6.5.1/1",  "6.6/1"};
   return list;
 }
 
@@ -162,6 +178,7 @@ void watch(Bench& bench, const MeterMessage& message) {
     bench.violation("6.1/3", fmt::format("two characters of {} are {} apart", message.text, format_ms(message.longest_gap)));
   }
   watch_times(bench, message);
+  watch_pause(bench, message);
   watch_bcc(bench, message);
   watch_readout(bench, message);
   watch_contents(bench, message);

@@ -69,6 +69,16 @@ void pause_before_data(Bench& bench, const CaseHead& head) {
   }
 }
 
+// Where a read needs the password, its answer before that is another case's matter (D/2).
+std::unique_ptr<MeterMessage> say_first_command(Bench& bench) {
+  if (bench.sheet().holds("C.2") && bench.sheet().pics("C.3") == "all") {
+    say_password(bench, true);
+  } else {
+    say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")));
+  }
+  return receive(bench, answer_wait);
+}
+
 void commands_behind_data(Bench& bench, const CaseHead& head) {
   if (!quiet(bench) || !sign_on(bench) || !read_out(bench)) return;
   bench.wait_until(bench.reference() + back_wait);
@@ -76,17 +86,31 @@ void commands_behind_data(Bench& bench, const CaseHead& head) {
     return fail(bench, head, fmt::format("{} characters come behind the data, unasked", bench.inbox().size()));
   }
   set_rate(bench, false);
-  // Where a read needs the password, its answer before that is another case's matter (D/2).
-  if (bench.sheet().holds("C.2") && bench.sheet().pics("C.3") == "all") {
-    say_password(bench, true);
-  } else {
-    say_command(bench, iec62056::read_command('1', bench.sheet().ixit("read_address")));
-  }
-  const auto message = receive(bench, answer_wait);
+  const auto message = say_first_command(bench);
   if (!message->silence && !message->unreadable()) return bench.observed();
   fail(bench, head,
        fmt::format("a command behind the data at 300 Bd: expected an answer, saw {}",
                    message->silence ? "nothing" : message->text));
+}
+
+// In three sessions, which a break ends.
+void commands_behind_each_data(Bench& bench, const CaseHead& head) {
+  constexpr int sessions = 3;
+  if (!quiet(bench)) return;
+  for (int i = 1; i <= sessions; ++i) {
+    if (!sign_on(bench) || !read_out(bench)) return;
+    bench.wait_until(bench.reference() + back_wait);
+    set_rate(bench, false);
+    const auto message = say_first_command(bench);
+    if (message->silence || message->unreadable()) {
+      return fail(bench, head,
+                  fmt::format("a command behind the data of session {} at 300 Bd: expected an answer, saw {}", i,
+                              message->silence ? "nothing" : message->text));
+    }
+    bench.observed();
+    say_break(bench);
+    bench.wait_until(bench.last_activity() + back_wait);
+  }
 }
 
 // The data again by NAK, three times, each time within 1500 ms. Whether the meter hears the repeat request of mode B at the rate
@@ -131,9 +155,13 @@ void add_mode_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"6.4.1", 1, "6.4.1/1", "valid", "The data follow the identification at 300 Bd.", data_follow});
   cases.push_back({"6.4.1", 3, "6.4.1/3", "valid", "Behind the data a command is answered at 300 Bd.", commands_behind_data});
   cases.push_back({"6.4.1", 4, "6.4.1/4", "valid", "The data start within 1500 ms.", data_in_time});
+  cases.push_back({"6.4.1", 5, "6.4.1/3", "valid", "Behind the data of each of three sessions a command is answered at 300 Bd.",
+                   commands_behind_each_data});
   cases.push_back({"6.4.2", 1, "6.4.2/1", "valid", "The data follow the identification at the rate of Z.", data_follow});
   cases.push_back({"6.4.2", 2, "6.4.2/2", "valid", "A pause lies between identification and data.", pause_before_data});
   cases.push_back({"6.4.2", 4, "6.4.2/4", "valid", "Behind the data a command is answered at 300 Bd.", commands_behind_data});
+  cases.push_back({"6.4.2", 6, "6.4.2/4", "valid", "Behind the data of each of three sessions a command is answered at 300 Bd.",
+                   commands_behind_each_data});
   cases.push_back({"6.4.2", 5, "6.4.2/5", "valid", "The data start within 1500 ms.", data_in_time});
   cases.push_back({"6.3.6",
                    2,

@@ -72,18 +72,24 @@ void break_stops_readout(Bench& bench, const CaseHead& head) {
   break_in_readout(bench, head);
 }
 
-// The same in a readout that no option select led to.
-void break_stops_fallback(Bench& bench, const CaseHead& head) {
-  if (!quiet(bench) || !sign_on(bench)) return;
-  const auto first = receive(bench, fallback_wait);
-  if (!first->is_readout()) return block(bench, "6.4.3/3", *first, "a readout at 300 Bd");
-  if (!back_to_start(bench) || !sign_on(bench)) return;
-  if (!bench.wait_character(bench.now() + fallback_wait))
-    return bench.verdict(Verdict::inconclusive, "6.4.3/3", "expected a readout at 300 Bd, saw nothing");
-  bench.observed();
-  bench.say(run::Step::Kind::remark, "the readout has begun");
-  bench.begin_body();
-  break_in_readout(bench, head);
+// The same at 300 Bd, in a readout that no option select led to, or one with rate 0.
+run::FunctionCase::Body break_stops_at_300(bool by_select) {
+  return [=](Bench& bench, const CaseHead& head) {
+    const char* owner = by_select ? "6.4.3/5" : "6.4.3/3";
+    if (!quiet(bench) || !sign_on(bench)) return;
+    if (by_select && bench.notes()["z"] == "0") return bench.not_applicable("the baud rate character is 0: the same as Z");
+    if (by_select) say_select(bench, '0', "zero", '0');
+    const auto first = receive(bench, fallback_wait);
+    if (!first->is_readout()) return block(bench, owner, *first, "a readout at 300 Bd");
+    if (!back_to_start(bench) || !sign_on(bench)) return;
+    if (by_select) say_select(bench, '0', "zero", '0');
+    if (!bench.wait_character(bench.now() + fallback_wait))
+      return bench.verdict(Verdict::inconclusive, owner, "expected a readout at 300 Bd, saw nothing");
+    bench.observed();
+    bench.say(run::Step::Kind::remark, "the readout has begun");
+    bench.begin_body();
+    break_in_readout(bench, head);
+  };
 }
 
 // A readout, one that a break stops, and another one: what its data sets are is the first one's matter.
@@ -164,6 +170,10 @@ void reserved_controls(Bench& bench, const CaseHead& head) {
   if (!bench.sheet().holds("A.3")) selects.insert(selects.end(), {"2=2", "2=0", "0=2"});
   falls_back(bench, head, selects);
 }
+
+void reserved_controls_programming(Bench& bench, const CaseHead& head) { falls_back(bench, head, {"9=1", "3=1", "5=1", "7=1"}); }
+
+void reserved_rate_programming(Bench& bench, const CaseHead& head) { falls_back(bench, head, {"090", "091"}); }
 
 // Several wrong BCCs: one bit high, one bit low, zero, the right one of the other kind; each is refused, each time.
 void wrong_bccs(Bench& bench, const CaseHead& head) {
@@ -388,6 +398,15 @@ void add_state_cases(std::vector<CaseEntry>& cases) {
                    "Every other rate in the option select is followed by the readout at 300 Bd.", other_rates});
   cases.push_back({"6.4.3", 13, "6.4.3/7", "invalid",
                    "Several reserved control characters are followed by the readout at 300 Bd.", reserved_controls});
+  cases.push_back({"6.4.3",
+                   15,
+                   "6.4.3/7",
+                   "invalid",
+                   "Reserved protocol control characters for programming mode are followed by the readout at 300 Bd.",
+                   reserved_controls_programming,
+                   {"C.1"}});
+  cases.push_back({"6.4.6", 7, "6.4.6/3", "invalid",
+                   "A reserved rate (9) for programming mode is followed by the readout at 300 Bd.", reserved_rate_programming});
   cases.push_back({"6.4.6", 5, "6.4.6/3", "invalid",
                    "Every other rate for programming mode is followed by the readout at 300 Bd.", other_rates_programming});
   cases.push_back(
@@ -409,7 +428,14 @@ void add_state_cases(std::vector<CaseEntry>& cases) {
                    "6.3.12/3",
                    "inopportune",
                    "A break stops a readout that no option select led to.",
-                   break_stops_fallback,
+                   break_stops_at_300(false),
+                   {"A.1=C"}});
+  cases.push_back({"6.3.12",
+                   11,
+                   "6.3.12/3",
+                   "inopportune",
+                   "A break stops a readout that an option select with rate 0 asked for.",
+                   break_stops_at_300(true),
                    {"A.1=C"}});
   cases.push_back({"6.3.12", 3, "6.3.12/3", "inopportune", "A break stops a readout that is under way.", break_stops_readout});
 }

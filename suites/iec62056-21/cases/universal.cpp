@@ -172,6 +172,29 @@ void repeat_bcc(Bench& bench, const CaseHead& head) {
   check_bcc(bench, head, stop);
 }
 
+// Of a readout behind a write command, as before it.
+void bcc_behind_write(Bench& bench, const CaseHead& head) {
+  if (!quiet(bench)) return;
+  const auto judge = [&] {
+    Stop stop;
+    stop.name = "readout";
+    if (!sign_on(bench)) return;
+    stop.message = read_out(bench);
+    if (!stop.message) return;
+    if (!stop.message->whole) return block(bench, "6.3.4/1", *stop.message, "a readout with STX, ETX and BCC");
+    check_bcc(bench, head, stop);
+  };
+  judge();
+  if (bench.over() || !back_to_start(bench)) return;
+  if (!sign_on(bench) || !enter_programming(bench) || !unlock(bench, true)) return;
+  say_command(bench, iec62056::write_command('1', bench.sheet().ixit("write_address"), bench.sheet().ixit("write_value")));
+  const auto message = receive(bench, answer_wait);
+  if (message->kind != MessageKind::ack) return block(bench, "6.3.7/6", *message, "ACK");
+  say_break(bench);
+  bench.wait_until(bench.last_activity() + back_wait);
+  judge();
+}
+
 void programming_bcc(Bench& bench, const CaseHead& head) {
   tour(
       bench, false, true,
@@ -192,6 +215,13 @@ void add_universal_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"6.2", 1, "6.2/1", "valid", "The BCC of a readout holds.", readout_bcc});
   cases.push_back({"6.2", 2, "6.2/2", "valid", "The BCC of every message in programming mode holds.", programming_bcc});
   cases.push_back({"6.2", 8, "6.2/1", "valid", "The BCC of a repeated readout holds.", repeat_bcc, {"A.1=A|C", "B.2"}});
+  cases.push_back({"6.2",
+                   41,
+                   "6.2/1",
+                   "inopportune",
+                   "The BCC of a readout behind a write command holds.",
+                   bcc_behind_write,
+                   {"C.1", "C.5"}});
 }
 
 }  // namespace umirig::suites
