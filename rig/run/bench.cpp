@@ -158,7 +158,14 @@ void History::add(const std::string& case_id, const Outcome& outcome) {
   for (const auto& one : outcome.violations) violations.push_back({case_id, one});
 }
 
+void Bench::spoil(std::string requirement, std::string reason) {
+  if (!spoiler_.empty()) return;
+  spoiler_ = requirement;
+  verdict(Verdict::inconclusive, std::move(requirement), std::move(reason));
+}
+
 void Bench::violation(std::string requirement, std::string text) {
+  if (!spoiler_.empty() && requirement != spoiler_) return;
   auto& all = outcome_.violations;
   const bool known = std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.requirement == requirement; });
   if (!known) all.push_back({std::move(requirement), std::move(text)});
@@ -171,6 +178,7 @@ void Bench::finding(std::string text) {
 
 void Bench::verdict(Verdict verdict, std::string requirement, std::string reason) {
   if (verdict <= outcome_.verdict || (!applicable_ && verdict < Verdict::error)) return;
+  if (verdict == Verdict::fail && !spoiler_.empty() && requirement != spoiler_) return;
   outcome_.verdict = verdict;
   outcome_.requirement = std::move(requirement);
   outcome_.reason = std::move(reason);

@@ -114,6 +114,9 @@ class Bench : private SerialReceiver {
   bool over() const { return outcome_.verdict > Verdict::pass || !applicable_; }
   // A requirement seen broken. The case that judges it fails; others go on, and a case over the whole run will tell.
   void violation(std::string requirement, std::string text);
+  // What came breaks that requirement, and all that follows may come of it: the case ends without a verdict of its own, and no
+  // violation and no FAIL of another requirement counts from here on.
+  void spoil(std::string requirement, std::string reason);
   const History& history() const { return history_; }
   void set_history(const History& history) { history_ = history; }
   // Whose matter it is when the device dies of what is said next; empty: the case's own.
@@ -154,6 +157,7 @@ class Bench : private SerialReceiver {
   std::size_t observations_ = 0;
   History history_;
   std::string culprit_;
+  std::string spoiler_;  // the requirement that spoil() named
   bool in_body_ = false;
   bool applicable_ = true;
 };

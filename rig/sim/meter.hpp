@@ -72,6 +72,7 @@ class Meter final : public Device {
   void listen_at_start(std::uint32_t baud, Time until);
   void go_to_start();
   void fall_asleep();
+  void sleep_on();
   void hear_asleep(const Character& character);
   void hear_at_start(const Character& character);
   void start_time_over(Time now);

@@ -26,6 +26,7 @@ std::string MeterSession::operand_message() const {
   if (options_.has(Defect::operand_without_brackets)) set = options_.operand;
   const auto frame = "\x01P0\x02" + set + "\x03";
   const auto message = options_.has(Defect::operand_without_bcc) ? frame : with_bcc(frame);
+  if (options_.has(Defect::operand_twice)) return message + message;
   return options_.has(Defect::character_behind_operand) ? message + 'x' : message;
 }
 

@@ -163,13 +163,17 @@ Complaint wake_up(MeterOptions& o, std::string_view v) {
                            Choice<WakeUp>{"fast", WakeUp::fast}, Choice<WakeUp>{"both", WakeUp::both}});
 }
 
+Complaint awake_from(MeterOptions& o, std::string_view v) {
+  return choose(o.awake_once, v, std::array{Choice<bool>{"traffic", false}, Choice<bool>{"wake_up", true}});
+}
+
 struct Option {
   std::string_view name;
   Complaint (*set)(MeterOptions&, std::string_view);
 };
 
 using View = std::string_view;
-constexpr std::array<Option, 35> table = {{
+constexpr std::array<Option, 36> table = {{
     {"mode", mode},
     {"identification", [](MeterOptions& o, View v) { return identification(o.identification, v); }},
     {"address", [](MeterOptions& o, View v) { return text(o.address, v); }},
@@ -202,6 +206,7 @@ constexpr std::array<Option, 35> table = {{
     {"crc", crc},
     {"wake_up", wake_up},
     {"awake_ms", [](MeterOptions& o, View v) { return time(o.awake, v, 1ms); }},
+    {"awake_from", awake_from},
     {"commands", [](MeterOptions& o, View v) { return commands(o.commands, v); }},
     {"p2", [](MeterOptions& o, View v) { return text(o.p2, v); }},
     {"defect", [](MeterOptions& o, View v) { return defects(o.defects, v); }},

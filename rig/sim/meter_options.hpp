@@ -57,6 +57,7 @@ struct MeterOptions {
   TelegramCrc crc = TelegramCrc::none;
   WakeUp wake_up = WakeUp::none;
   Duration awake = 5000ms;
+  bool awake_once = false;            // option "awake_from": what it hears prolongs nothing
   std::vector<std::string> commands;  // beside P1, R1, W1 and B0: "R3" and the like
   std::string p2;                     // empty: none
   DefectSet defects;

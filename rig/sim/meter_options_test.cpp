@@ -73,6 +73,7 @@ TEST(MeterOptions, HaveTheDefaultsOfTheReference) {
   EXPECT_EQ(written.crc, plain.crc);
   EXPECT_EQ(written.wake_up, plain.wake_up);
   EXPECT_EQ(written.awake, plain.awake);
+  EXPECT_EQ(written.awake_once, plain.awake_once);
   EXPECT_EQ(written.commands, plain.commands);
   EXPECT_EQ(written.p2, plain.p2);
 }

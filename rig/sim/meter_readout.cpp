@@ -131,7 +131,9 @@ std::string identification_message(const MeterOptions& options, bool is_second) 
     text += '!';
   }
   const char start = options.has(Defect::identification_without_slash) ? ' ' : '/';
-  return start + text + (options.has(Defect::identification_without_lf) ? "\r" : "\r\n");
+  text = start + text + (options.has(Defect::identification_without_lf) ? "\r" : "\r\n");
+  if (options.has(Defect::identification_twice)) text += text;
+  return is_second && options.has(Defect::glitch_before_second_identification) ? '\x7F' + text : text;
 }
 
 }  // namespace umirig::sim

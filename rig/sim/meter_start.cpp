@@ -10,6 +10,12 @@ namespace umirig::sim {
 
 using namespace iec62056;
 
+namespace {
+
+constexpr Duration inter_character_time = 1500ms;  // ta
+
+}  // namespace
+
 // `until`: a battery meter sleeps then, and one that stays at another rate too long is back at 300 Bd.
 void Meter::listen_at_start(std::uint32_t baud, Time until) {
   state_ = State::start;
@@ -35,6 +41,14 @@ void Meter::fall_asleep() {
   if (identifications_ > 0 && once) deaf_until_ = never;
 }
 
+// A string of NUL characters that began before goes on.
+void Meter::sleep_on() {
+  state_ = State::asleep;
+  request_.reset();
+  until_ = never;
+  deadline_ = wake_up_.due();
+}
+
 void Meter::hear_asleep(const Character& character) {
   if (character.begin < deaf_until_) return;
   wake_up_.hear(character);
@@ -42,7 +56,12 @@ void Meter::hear_asleep(const Character& character) {
 }
 
 void Meter::hear_at_start(const Character& character) {
-  if (options_.sleeps()) until_ = std::max(until_, character.end + options_.awake);
+  const bool prolongs = options_.sleeps() && !options_.awake_once;
+  if (prolongs) until_ = std::max(until_, character.end + options_.awake);
+  if (options_.awake_once && character.begin > until_ && !request_.is_under_way()) {
+    sleep_on();
+    return hear_asleep(character);
+  }
   if (is_repeat_request_at_300(character)) return repeat_readout(character);
   if (hear_out_of_place(character)) return;
   switch (request_.hear(character)) {
@@ -63,13 +82,20 @@ void Meter::hear_at_start(const Character& character) {
   } else {
     wake_up_.hear(character);
   }
-  deadline_ = std::min(until_, wake_up_.due());
+  const bool begun = options_.awake_once && request_.is_under_way();
+  const Time until = begun ? std::max(until_, character.end + inter_character_time) : until_;
+  deadline_ = std::min(until, wake_up_.due());
 }
 
 void Meter::start_time_over(Time now) {
   if (now < until_) return pause_behind_nuls(now);
+  if (options_.awake_once && line_.is_receiving()) {  // what began in time counts
+    deadline_ = now + line_.format().characters(1);
+    return;
+  }
   const bool deafens = has(Defect::faulty_wake_up_deafens) || (woken_fast_ && has(Defect::faulty_fast_wake_up_deafens));
   if (deafens) deaf_until_ = wake_up_end_ + 60s;
+  if (options_.awake_once) return sleep_on();
   go_to_start();
 }
 
@@ -78,7 +104,7 @@ void Meter::pause_behind_nuls(Time now) {
   const auto call = line_.is_receiving() ? WakeUpListener::Call::nothing : wake_up_.call();
   wake_up_.postpone();
   deadline_ = until_;
-  if (call == WakeUpListener::Call::slow && state_ == State::asleep) {
+  if (call == WakeUpListener::Call::slow && (state_ == State::asleep || options_.awake_once)) {
     const bool acknowledged = wake_up_end_ == wake_up_.end();
     if (acknowledged || !has(Defect::slow_wake_up_acknowledged)) return wake(wake_up_.end());
   } else if (call != WakeUpListener::Call::fast) {

@@ -22,6 +22,7 @@ bool ends_with_bcc(std::string_view text) {
 void Meter::answer(Time at, Message message) {
   message_ = std::move(message);
   if (message_.text == "\x06" && has(Defect::character_behind_ack)) message_.text += 'x';
+  if (message_.text == "\x06" && has(Defect::cr_lf_behind_ack)) message_.text += "\r\n";
   state_ = State::pending;
   deadline_ = at;
   unasked_ = never;
@@ -80,12 +81,16 @@ Pause Meter::pause_within(const Message& message) const {
   switch (message.kind) {
     case Message::Kind::identification:
       if (has(Defect::gap_in_identification)) return {length - 1, hole};
+      if (has(Defect::identification_twice)) return {length / 2, 500ms};
       break;
     case Message::Kind::readout:
       if (has(Defect::gap_in_readout) || (fallback_ && has(Defect::gap_in_fallback))) return in_the_middle;
       break;
     case Message::Kind::data:
       if (has(Defect::gap_in_answer)) return in_the_middle;
+      break;
+    case Message::Kind::in_session:
+      if (message.text.starts_with("\x01P") && has(Defect::operand_twice)) return {length / 2, 300ms};
       break;
     case Message::Kind::wake_up_answer:
       if (has(Defect::fast_ack_twice)) return {length - 1, 100ms};

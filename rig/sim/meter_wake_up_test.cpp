@@ -188,6 +188,56 @@ TEST(BatteryMeter, WithAMainsSupplyIgnoresNuls) {
   EXPECT_EQ(bench.hear(5s), readout);
 }
 
+// 66 characters, 2200 ms.
+const std::string noise(66, 'U');
+
+TEST(BatteryMeter, MayBeAwakeForAFixedTimeWhateverItHears) {
+  for (const auto& [variant, answer] :
+       {std::pair("battery-fixed-window", std::string()), std::pair("battery-slow", identification)}) {
+    Bench bench(device(variant));
+    nuls(bench, slow, 1900ms);
+    bench.say(noise);  // to 4.1 s
+    EXPECT_EQ(bench.ask(request, 1s), answer) << variant;
+  }
+  Bench bench(device("battery-fixed-window"));
+  nuls(bench, slow, 1600ms);
+  bench.say(noise);  // to 3.8 s
+  EXPECT_EQ(bench.ask(request, 1s), identification);
+}
+
+TEST(BatteryMeter, HearsARequestToItsEndThatBeganInItsFixedTime) {
+  Bench bench(device("battery-fixed-window"));
+  nuls(bench, slow, 3900ms);
+  bench.say("/?!\r", 1400ms);
+  EXPECT_EQ(bench.ask("\n", 1s), identification);
+  bench.meter().restart();
+  nuls(bench, slow, 3900ms);
+  bench.say("/?");
+  bench.wait(1600ms);
+  EXPECT_EQ(bench.ask("!\r\n"), "");
+  EXPECT_EQ(bench.ask(request), "");
+}
+
+TEST(BatteryMeter, IsWokenAgainByAStringThatBeginsInItsFixedTime) {
+  Bench bench(device("battery-fixed-window"));
+  nuls(bench, slow, 3100ms);
+  nuls(bench, slow, 1600ms);
+  EXPECT_EQ(bench.ask(request, 1s), identification);
+  bench.hear();
+  nuls(bench, slow, 4050ms);
+  EXPECT_EQ(bench.ask(request), "");
+}
+
+TEST(BatteryMeter, MayBeAwakeForAFixedTimeBehindItsAck) {
+  for (const auto& [pause, answer] : {std::pair(1550ms, identification), std::pair(1650ms, std::string())}) {
+    Bench bench(device("battery-fixed-window-fast"));
+    nuls(bench, fast, 0ms);
+    EXPECT_EQ(bench.hear_characters(1), ack);
+    bench.wait(pause);
+    EXPECT_EQ(bench.ask(request, 1s), answer) << format_ms(pause);
+  }
+}
+
 TEST(BatteryMeterDefects, ChangeWhatWakesItSlowly) {
   const auto answer = [](const char* defect, std::size_t count, Duration pause, Duration gap = Duration(0)) {
     Bench bench(device("battery-slow", defect));

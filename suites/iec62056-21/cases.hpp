@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "rig/run/suite.hpp"
+#include "suites/iec62056-21/meter_message.hpp"
 
 namespace umirig::suites {
 
@@ -38,5 +39,10 @@ void add_wake_up_cases(std::vector<CaseEntry>& cases);
 
 // Says break into a readout that has begun, and judges what still comes of it.
 void break_in_readout(run::Bench& bench, const run::CaseHead& head);
+
+// In a session of its own: whether the right password is acknowledged, before any wrong one. INCONCLUSIVE where it is not.
+bool accepts_password(run::Bench& bench);
+// Behind wrong ones it is not: a meter may count failures and lock itself. A finding; INCONCLUSIVE where it does not answer.
+void find_lock(run::Bench& bench, const MeterMessage& message);
 
 }  // namespace umirig::suites

@@ -15,6 +15,17 @@ using run::Bench;
 using run::Verdict;
 using run::Vocabulary;
 
+// A general request alone is not answered any more: the meter's own address is. That is no matter of what was said before.
+bool only_general_is_deaf(Bench& bench) {
+  if (!bench.sheet().holds("A.2")) return false;
+  say_request(bench, bench.sheet().ixit("device_address"));
+  if (!receive(bench, answer_wait)->is_identification()) return false;
+  const auto* text = "a general request is not answered, and behind it one with the own address is";
+  bench.violation("6.3.1/1", text);
+  bench.verdict(Verdict::inconclusive, "6.3.1/1", text);
+  return true;
+}
+
 // A control: after what it was not to answer, the device still answers a request. When it needs a restart for that, the case's
 // stimulus has done harm; when it does not answer then either, signing on is another case's matter.
 void check_alive(Bench& bench, const run::CaseHead& head) {
@@ -26,6 +37,7 @@ void check_alive(Bench& bench, const run::CaseHead& head) {
   const auto message = ask();
   if (message->is_identification()) return bench.observed();
   if (!message->silence) return block(bench, message->unreadable() ? "6.3.2/5" : "6.3.2/1", *message, "an identification");
+  if (only_general_is_deaf(bench)) return;
   if (!bench.restart_device()) bench.wait(130s);
   const auto again = ask();
   if (again->is_identification()) {
@@ -48,6 +60,7 @@ void check_understood(Bench& bench, const run::CaseHead& head) {
     return bench.verdict(Verdict::fail, head.requirement, "it is not answered, a plain request behind it is");
   }
   if (!plain->silence) return block(bench, plain->unreadable() ? "6.3.2/5" : "6.3.2/1", *plain, "an identification");
+  if (only_general_is_deaf(bench)) return;
   if (!bench.restart_device()) bench.wait(130s);
   say_request(bench);
   plain = receive(bench, answer_wait);
@@ -93,12 +106,14 @@ void add_check_words(Vocabulary& words) {
   words.checks["answers"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_answers(bench, head); }, true};
   words.checks["programming"] = {
       {}, [](Bench& bench, const run::CaseHead&, const Node&) { (void)(sign_on(bench) && enter_programming(bench)); }};
-  words.checks["break-in-readout"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) {
+  words.checks["break-in-readout"] = {{},
+                                      [](Bench& bench, const run::CaseHead& head, const Node&) {
                                         if (bench.wait_character(bench.now() + answer_wait)) return break_in_readout(bench, head);
                                         bench.verdict(Verdict::inconclusive, "6.4.3/1", "expected a readout, saw nothing");
                                       },
                                       true};
-  words.checks["understood"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }, true};
+  words.checks["understood"] = {
+      {}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }, true};
   words.checks["sign-on"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { sign_on(bench); }};
   words.checks["rights"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { has_rights(bench); }};
   words.checks["unlock"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { unlock(bench, false); }};
@@ -120,7 +135,8 @@ void add_check_words(Vocabulary& words) {
                                      const auto more = receive(bench, silence_wait);
                                      if (!more->silence) block(bench, "6.3.9/4", *more, "nothing behind the answer");
                                    }};
-  words.checks["session-alive"] = {{}, [probe](Bench& bench, const run::CaseHead& head, const Node&) {
+  words.checks["session-alive"] = {{},
+                                   [probe](Bench& bench, const run::CaseHead& head, const Node&) {
                                      if (bench.notes()["alive"] != "yes") return;
                                      if (probe(bench)) return bench.observed();
                                      if (const auto other = ends_at_errors(bench, probe); other && *other != head.requirement)
@@ -129,6 +145,14 @@ void add_check_words(Vocabulary& words) {
                                                    "behind it the session does not answer any more");
                                    },
                                    true};
+  // 6.3.7/17 allows a NAK to noise: as the last character sent it may keep the session open.
+  words.checks["noise-unanswered"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) {
+                                        const auto message = receive(bench, silence_wait);
+                                        if (message->silence) return;
+                                        if (message->kind != iec62056::MessageKind::nak)
+                                          return block(bench, "A/3", *message, "nothing");
+                                        bench.not_applicable("the meter answers noise with NAK, which is traffic of its own");
+                                      }};
   words.checks["readout-passes"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { let_readout_pass(bench); }};
   words.checks["back-to-start"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { back_to_start(bench); }};
 }

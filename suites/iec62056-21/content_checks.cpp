@@ -47,6 +47,7 @@ std::string wrong_text(std::string_view name, std::string_view text, std::size_t
 std::string wrong_form(const MeterMessage& message) {
   const auto text = to_text(message.bytes);
   if (text.empty() || text[0] != '/') return "the identification does not start with '/'";
+  if (!message.junk.empty()) return fmt::format("{} stands before the '/' of the identification", to_readable(message.junk));
   if (text.size() < 7) return "the identification has fewer than the characters / X X X Z CR LF";
   return text.ends_with("\r\n") ? "" : fmt::format("the identification '{}' does not end with CR LF", to_readable(message.bytes));
 }

@@ -9,6 +9,7 @@
 #include "rig/iec62056/option_select.hpp"
 #include "rig/iec62056/rate.hpp"
 #include "rig/iec62056/request.hpp"
+#include "suites/iec62056-21/again.hpp"
 #include "suites/iec62056-21/decoded.hpp"
 
 namespace umirig::suites {
@@ -49,7 +50,9 @@ void say(run::Bench& bench, std::string_view what, Bytes bytes, const Damage& da
   bench.wait_until(std::max(bench.now(), bench.last_activity() + reader_reaction));
   if (!bench.inbox().empty()) {
     bench.say(Step::Kind::remark, fmt::format("{} characters came that nothing asked for", bench.inbox().size()));
-    while (!bench.inbox().empty()) bench.take();
+    Bytes unasked;
+    while (!bench.inbox().empty()) unasked.push_back(bench.take().byte);
+    note_unasked(bench, unasked);
   }
   const auto length = static_cast<std::int64_t>(bytes.size() - std::min(bytes.size(), damage.cut));
   const auto at_character = damage.wrong_parity_at.value_or(0);
@@ -103,12 +106,14 @@ void say_request(run::Bench& bench, std::string_view address, const Damage& dama
 }
 
 void say_request_awake(run::Bench& bench, std::string_view address, const Damage& damage) {
+  begin_anew(bench);
   bench.notes()["in session"].clear();
   set_said(bench, spoilt(damage) ? Said::something : Said::request, address.empty() && !spoilt(damage) ? "6.3.1/1" : "");
   say(bench, "request", iec62056::encode_request(address), damage);
 }
 
 void say_select(run::Bench& bench, char v, std::string_view z, char y, const Damage& damage, std::string_view extra) {
+  begin_option(bench, damage.gap);
   const auto own = bench.notes()["z"].empty() ? '0' : bench.notes()["z"][0];
   const char character = z == "same" ? own : z == "other" ? other_rate(own) : z == "zero" ? '0' : z.empty() ? own : z[0];
   const bool plain = v == '0' && (character == own || character == '0') && !spoilt(damage) && extra.empty();

@@ -7,6 +7,7 @@
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/option_select.hpp"
 #include "suites/iec62056-21/address_forms.hpp"
+#include "suites/iec62056-21/again.hpp"
 #include "suites/iec62056-21/block_words.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
 #include "suites/iec62056-21/ixit_words.hpp"
@@ -87,6 +88,7 @@ void add_frame_words(Vocabulary& words) {
   });
   add("raw", {"text", "awake"}, [](Bench& bench, const Node& step) {
     if (!step["awake"].boolean()) wake(bench);
+    begin_anew(bench);
     set_said(bench, Said::something);
     say(bench, "bytes", to_bytes(step["text"].text()), damage_of(step));
   });

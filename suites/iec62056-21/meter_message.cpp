@@ -6,6 +6,7 @@
 
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/error_message.hpp"
+#include "suites/iec62056-21/again.hpp"
 #include "suites/iec62056-21/decoded.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
 #include "suites/iec62056-21/marks.hpp"
@@ -48,9 +49,31 @@ void split_junk(MeterMessage& message, std::size_t skipped) {
   message.characters.erase(message.characters.begin(), message.characters.begin() + count);
 }
 
+// A glitch of a few characters in front of an identification is no echo, and no noise that happens to hold one.
+bool may_start_late(MessageKind kind, std::size_t skipped) {
+  constexpr std::size_t glitch = 2;
+  return kind == MessageKind::data || (kind == MessageKind::identification && skipped <= glitch);
+}
+
+// A readout without check characters that begins behind a glitch: the framer cannot know where, the PICS can.
+void find_plain_data(MeterMessage& message) {
+  if (message.kind != MessageKind::garbage || message.bytes.size() < beginning || message.unreadable()) return;
+  if (iec62056::is_printable(message.bytes.front()) || !iec62056::is_printable(message.bytes[1])) return;
+  iec62056::Framer framer(iec62056::Side::meter);
+  for (std::size_t i = 1; i < message.bytes.size(); ++i) {
+    const bool ends = framer.feed(message.bytes[i]) == iec62056::Progress::complete && i + 1 == message.bytes.size();
+    if (framer.kind() != MessageKind::plain_data) return;
+    message.whole = ends;
+  }
+  message.kind = MessageKind::plain_data;
+  split_junk(message, 1);
+}
+
 }  // namespace
 
 bool MeterMessage::unreadable() const {
+  // One character that is known has come at the right rate, whatever its stop bit (5.4).
+  if (bytes.size() == 1 && (kind == MessageKind::ack || kind == MessageKind::nak)) return false;
   // Its beginning decides: what follows may be another message at the right rate.
   const auto count = std::min(characters.size(), beginning);
   const auto bad = std::count_if(characters.begin(), characters.begin() + static_cast<std::ptrdiff_t>(count),
@@ -187,9 +210,10 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   message->silence = false;
   message->whole = framer.complete();
   message->kind = framer.kind();
-  const bool late_start = framer.skipped() > 0 && message->kind == MessageKind::data && message->whole;
+  const bool late_start = framer.skipped() > 0 && message->whole && may_start_late(message->kind, framer.skipped());
   if (framer.skipped() > 0 && !late_start) message->kind = MessageKind::garbage;
   if (late_start) split_junk(*message, framer.skipped());
+  if (!bench.sheet().holds("B.1")) find_plain_data(*message);
   message->begin = message->characters.front().begin;
   message->end = message->characters.back().end;
   message->reaction = message->begin - reference;
@@ -199,9 +223,12 @@ std::unique_ptr<MeterMessage> receive(run::Bench& bench, Duration timeout) {
   if (message->whole && !goes_on) take_extra(bench, *message);
   bench.say(run::Step::Kind::received, fmt::format("{} after {}", message->text, format_ms(message->reaction)),
             decoded(message->bytes));
-  const auto violations = bench.outcome().violations.size();
-  watch(bench, *message);
-  mark_violations(bench, *message, violations);
+  if (!comes_unasked(bench, *message)) {
+    const auto violations = bench.outcome().violations.size();
+    watch(bench, *message);
+    mark_violations(bench, *message, violations);
+  }
+  note_once(bench, *message);
   bench.notes()["said"].clear();  // what comes next answers nothing
   return message;
 }

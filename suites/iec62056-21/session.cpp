@@ -3,6 +3,7 @@
 
 #include "rig/iec62056/characters.hpp"
 #include "rig/iec62056/rate.hpp"
+#include "suites/iec62056-21/again.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
 
 namespace umirig::suites {
@@ -93,6 +94,7 @@ void say_wake_up(run::Bench& bench, Duration length, Duration gap, Duration paus
   const auto count = static_cast<std::size_t>((length + gap + one / 2) / (one + gap));
   Damage damage;
   damage.gap = gap;
+  begin_anew(bench);
   set_said(bench, Said::something);
   say(bench, fmt::format("wake-up: {} NUL characters", count), Bytes(count, 0), damage);
   bench.say(Step::Kind::remark, fmt::format("pause of {}", format_ms(pause)));
@@ -102,6 +104,7 @@ void say_wake_up(run::Bench& bench, Duration length, Duration gap, Duration paus
 void send_fast_wake_up(run::Bench& bench, Duration length) {
   const auto one = bench.format().characters(1);
   const auto count = static_cast<std::size_t>((length + one / 2) / one);
+  begin_anew(bench);
   set_said(bench, Said::something);
   bench.notes()["waking"] = "yes";
   say(bench, fmt::format("fast wake-up: {} NUL characters, again and again", count), Bytes(count, 0));
@@ -142,6 +145,7 @@ std::optional<SerialFormat> answers_in_other_format(run::Bench& bench) {
 bool quiet(run::Bench& bench) {
   wake(bench);
   if (bench.sheet().pics("A.4") == "fast") bench.wait(late_ack);
+  begin_anew(bench);
   set_said(bench, Said::something, "6.3.1/8");
   say(bench, "no request", to_bytes("?!\r\n"));
   const auto message = receive(bench, silence_wait);
@@ -163,6 +167,7 @@ std::unique_ptr<MeterMessage> sign_on(run::Bench& bench) {
   if (message->is_identification() && usable_rate(bench, message->baud_character())) {
     bench.observed();
     bench.notes()["z"] = std::string(1, message->baud_character());
+    if (came_twice_before(bench, "6.3.2/1")) return nullptr;
     return message;
   }
   const auto* requirement = message->silence               ? silence_requirement(bench)
@@ -232,6 +237,7 @@ std::unique_ptr<MeterMessage> enter_programming(run::Bench& bench) {
     set_rate(bench, false);
   }
   bench.observed();
+  if (came_twice_before(bench, "6.4.6/2")) return nullptr;
   if (wrong_kind_of_bcc(bench, *message)) {
     block(bench, message->kind == iec62056::MessageKind::command ? "6.2/2" : "6.2/1", *message, "the BCC that the PICS states");
     return nullptr;

@@ -32,14 +32,15 @@ bool is_command_data_set(std::string_view text) {
   return set && set->address && !set->address->empty() && !set->values[0].unit;
 }
 
-// IEC 62056-21, 6.3.14: a read says how many locations, none means one. Formatted reads may count in hex.
-bool reads_several(std::string_view text) {
+// IEC 62056-21, 6.3.14: a read says how many locations, none means one; one may come in several blocks. Formatted reads may count
+// in hex.
+bool reads_locations(std::string_view text) {
   const auto set = data_set(text);
   if (!set) return false;
   const auto& count = set->values[0].value;
   const bool digits = std::all_of(count.begin(), count.end(), iec62056::is_hex_digit);
   const auto first = count.find_first_not_of('0');
-  return digits && first != std::string::npos && count.substr(first) != "1";
+  return count.empty() || (digits && first != std::string::npos);
 }
 
 std::string address_of(std::string_view text) {
@@ -53,13 +54,11 @@ run::SheetForms iec62056_sheet_forms() {
   run::SheetForms forms;
   forms["printable"] = {"printable characters of ISO 646 alone", is_printable, nullptr};
   forms["short value"] = {"at most 32 characters", [](std::string_view text) { return text.size() <= 32; }, nullptr};
-  forms["two characters"] = {"two characters or more, so that two blocks can share them",
-                             [](std::string_view text) { return text.size() >= 2; }, nullptr};
   forms["data set"] = {"exactly one data set with its brackets: address(value)",
                        [](std::string_view text) { return data_set(text).has_value(); }, address_of};
   forms["command data set"] = {"exactly one data set with its brackets and without a unit: address(value)", is_command_data_set,
                                address_of};
-  forms["several locations"] = {"two locations or more: address(2)", reads_several, nullptr};
+  forms["locations"] = {"a number of locations: address(2)", reads_locations, nullptr};
   return forms;
 }
 

@@ -50,7 +50,7 @@ class Walk {
     if (sheet.holds("C.2")) {
       say_password(bench_, true);
       auto message = receive(bench_, answer_wait);
-      if (message->silence) return block(bench_, "6.3.7/1", *message, "ACK to the right password");
+      if (message->silence || message->unreadable()) return block(bench_, "6.3.7/1", *message, "ACK to the right password");
       refused_ = message->kind != iec62056::MessageKind::ack;
       if (!show("answer to P1", true, std::move(message))) return;
     }
@@ -69,7 +69,7 @@ class Walk {
     if (wrong_password && sheet.holds("C.2")) {
       say_password(bench_, false);
       auto message = receive(bench_, answer_wait);
-      if (message->silence) return block(bench_, refused_ ? "6.3.7/1" : "6.3.7/2", *message, "a break");
+      if (message->silence || message->unreadable()) return block(bench_, refused_ ? "6.3.7/1" : "6.3.7/2", *message, "a break");
       show("break", true, std::move(message));
     }
   }

@@ -33,8 +33,7 @@ std::string form_of(Bench& bench, const MeterMessage& message) {
   if (message.kind == MessageKind::command) return "6.3.7/2";
   if (message.kind == MessageKind::option_select) return "6.4.5/1";
   if (message.kind == MessageKind::ack) {
-    const bool once_more = is_waking(bench) && message.extra.front() == iec62056::ACK;
-    return once_more ? "B.2/4" : "6.3.5/1";
+    return is_waking(bench) ? "B.2/4" : "6.3.5/1";
   }
   if (message.kind == MessageKind::nak) return "6.2/3";
   if (said_last(bench) == Said::command && goes_on(message) && bench.sheet().holds("C.8")) return "6.3.10/1";
@@ -109,6 +108,7 @@ void watch_contents(Bench& bench, const MeterMessage& message) {
     if (!wrong.empty()) bench.violation(requirement, wrong);
   };
   if (message.is_identification()) {
+    note("6.3.2/1", wrong_form(message));
     note("6.3.2/2", wrong_manufacturer(message));
     note(baud_requirement(bench), wrong_baud(message, mode_of_meter(bench), push_format(bench).baud));
     note("6.3.2/4", wrong_identification(message));
@@ -141,22 +141,24 @@ void watch_readout(Bench& bench, const MeterMessage& message) {
   const bool checked = bench.sheet().holds("B.1");
   const auto said = said_last(bench);
   if (is_in_session(bench) || said == Said::command || said == Said::request || bench.interrupted()) return;
+  if (message.kind != MessageKind::data && message.kind != MessageKind::plain_data) return;
+  if (!message.junk.empty()) {
+    bench.violation("6.3.4/1", fmt::format("{} stands before the beginning of {}", to_readable(message.junk), message.text));
+  }
   // Without check characters only its end tells a readout from what is none.
   const bool plain = !checked && message.kind == MessageKind::plain_data && message.is_readout() && mode_of_meter(bench) != 'D';
   if (!plain && (message.kind != MessageKind::data || !checked)) return;
-  if (!message.junk.empty()) {
-    bench.violation("6.3.4/1", fmt::format("{} stands before the STX of {}", to_readable(message.junk), message.text));
-  }
   if (const auto wrong = wrong_readout(message, checked); !wrong.empty()) bench.violation("6.3.4/1", wrong);
 }
 
 }  // namespace
 
 const std::vector<std::string>& watched_requirements() {
-  static const std::vector<std::string> list = {
-      "5.4/1",   "6.1/1",   "6.1/2",   "6.1/3",   "6.2/1",    "6.2/2",    "6.3.2/1",  "6.3.2/2",  "6.3.2/3", "6.3.2/4", "6.3.2/5",
-      "6.3.4/1", "6.3.5/1", "6.3.9/2", "6.3.9/3", "6.3.11/2", "6.3.14/1", "6.3.14/2", "6.3.14/3", "6.4.1/1", "6.4.1/2", "6.4.2/1",
-      "6.4.2/2", "6.4.2/3", "6.4.3/1", "6.4.4/3", "6.4.5/1",  "6.4.6/1",  "6.4.6/2",  "6.5.1/1",  "6.6/1"};
+  static const std::vector<std::string> list = {"5.4/1",   "6.1/1",   "6.1/2",    "6.1/3",    "6.2/1",    "6.2/2",    "6.3.1/1",
+                                                "6.3.2/1", "6.3.2/2", "6.3.2/3",  "6.3.2/4",  "6.3.2/5",  "6.3.4/1",  "6.3.5/1",
+                                                "6.3.9/2", "6.3.9/3", "6.3.11/2", "6.3.14/1", "6.3.14/2", "6.3.14/3", "6.4.1/1",
+                                                "6.4.1/2", "6.4.2/1", "6.4.2/2",  "6.4.2/3",  "6.4.3/1",  "6.4.3/4",  "6.4.3/6",
+                                                "6.4.4/3", "6.4.5/1", "6.4.6/1",  "6.4.6/2",  "6.5.1/1",  "6.6/1"};
   return list;
 }
 
@@ -184,8 +186,9 @@ void watch(Bench& bench, const MeterMessage& message) {
   watch_contents(bench, message);
   if (message.extra.empty()) return;
   const auto text = fmt::format("{} comes directly behind {}", to_readable(message.extra), message.text);
-  // D10 of the field: CR LF behind the BCC is harmless.
-  if (!message.is_identification() && line_ends_only(message.extra)) return bench.finding("D10: " + text);
+  // D10 of the field: CR LF behind the BCC is harmless. An ACK or NAK has none, and comes alone.
+  const bool has_bcc = message.kind == MessageKind::data || message.kind == MessageKind::command;
+  if (has_bcc && line_ends_only(message.extra)) return bench.finding("D10: " + text);
   bench.violation(form_of(bench, message), text + ": expected nothing");
 }
 

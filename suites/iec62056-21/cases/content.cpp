@@ -57,6 +57,8 @@ run::FunctionCase::Body identification_case(IdentificationCheck check, bool form
     if (!form && !message->is_identification()) return block(bench, "6.3.2/1", *message, "an identification");
     bench.observed();
     if (const auto wrong = check(*message); !wrong.empty()) return fail(bench, head, wrong);
+    // Nothing may come until the readout for want of an option select: a second one is judged where it is heard.
+    if (form && mode_of_meter(bench) == 'C') receive(bench, 1200ms);
     if (head.requirement == "6.3.2/4" && mode_of_meter(bench) == 'C') dispute_announcement(bench, *message);
   };
 }
@@ -202,6 +204,7 @@ void operand_form(Bench& bench, const CaseHead& head) {
   const auto value = set.substr(1, set.size() - 2);
   if (value.find('*') != std::string::npos) return fail(bench, head, fmt::format("the operand '{}' has a unit", value));
   if (const auto wrong = wrong_text("operand", value, 128, "()*/!"); !wrong.empty()) return fail(bench, head, wrong);
+  receive(bench, 2s);  // a second one is judged where it is heard
   if (!value.empty()) bench.finding("D11: the operand is not empty; the password by P1 does not depend on it");
 }
 

@@ -69,6 +69,8 @@ void read_form(Bench& bench, const CaseHead& head) {
   auto message = ask_partial(bench, '3');
   if (!is_block(*message)) return fail(bench, head, fmt::format("R3: expected a block of data, saw {}", seen(*message)));
   bench.observed();
+  if (!goes_on(*message) && message->is_error())
+    return fail(bench, head, fmt::format("R3: expected a block of data, saw the error message {}", seen(*message)));
   if (!goes_on(*message)) return fail(bench, head, "the first of several blocks ends with ETX: expected EOT");
   for (int i = 2; i <= blocks_at_most; ++i) {
     auto next = acknowledge(bench);

@@ -85,6 +85,7 @@ void passwords_with_one_difference(Bench& bench, const CaseHead& head) {
     say_command(bench, iec62056::password_command('1', password), {}, password.size());
     return receive(bench, answer_wait);
   };
+  if (!accepts_password(bench)) return;
   for (const auto& [what, password] : passwords_beside(bench.sheet())) {
     if (!sign_on(bench) || !enter_programming(bench)) return;
     const auto message = said(password);
@@ -94,7 +95,7 @@ void passwords_with_one_difference(Bench& bench, const CaseHead& head) {
     bench.wait_until(bench.reference() + back_wait);
     if (!sign_on(bench) || !enter_programming(bench)) return;
     const auto right = said(bench.sheet().ixit("password"));
-    if (right->kind != iec62056::MessageKind::ack) return block(bench, "6.3.7/1", *right, "ACK to the right password");
+    if (right->kind != iec62056::MessageKind::ack) return find_lock(bench, *right);
     bench.observed();
     say_break(bench);
     bench.wait_until(bench.last_activity() + back_wait);
@@ -116,6 +117,27 @@ void wrong_behind_right(Bench& bench, const CaseHead& head) {
 }
 
 }  // namespace
+
+bool accepts_password(Bench& bench) {
+  if (!sign_on(bench) || !enter_programming(bench)) return false;
+  say_password(bench, true);
+  const auto message = receive(bench, answer_wait);
+  if (message->kind != iec62056::MessageKind::ack) {
+    block(bench, "6.3.7/1", *message, "ACK to the right password");
+    return false;
+  }
+  bench.observed();
+  say_break(bench);
+  bench.wait_until(bench.last_activity() + back_wait);
+  set_rate(bench, false);
+  return true;
+}
+
+void find_lock(Bench& bench, const MeterMessage& message) {
+  if (message.silence || message.unreadable()) return block(bench, "6.3.7/1", message, "ACK to the right password");
+  bench.finding(
+      fmt::format("behind wrong passwords the right one, accepted before, is answered with {}: taken for a lock", message.text));
+}
 
 void add_password_cases(std::vector<CaseEntry>& cases) {
   cases.push_back({"6.3.7", 25, "6.3.7/2", "invalid", "Of several wrong passwords one after the other none is accepted.",
