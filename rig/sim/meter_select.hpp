@@ -32,13 +32,15 @@ class SelectListener {
   // It is all there but for its LF.
   bool lacks_line_feed() const { return state_ == State::begun && count_ == 5; }
   // It is wrong by a character too many behind Y.
-  bool is_overlong() const { return overlong_; }
+  bool is_overlong() const { return overlong_ && count_ > whole; }
 
   char v() const { return v_; }
   char z() const { return z_; }
   char y() const { return y_; }
 
  private:
+  static constexpr std::size_t whole = 6;  // its characters
+
   bool is_too_many(const Character& character) const;
 
   const MeterOptions& options_;

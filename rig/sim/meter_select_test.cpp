@@ -50,8 +50,8 @@ TEST(MeterSelect, IsWrongWithAParityErrorUnlessThatIsNotChecked) {
 
 TEST(MeterSelect, IsNotAnsweredWithCharactersTooManyBehindY) {
   const auto answer = [](std::string_view rest) { return answer_to(std::string(ack).append(rest), "overlong-select-silent"); };
-  for (const auto* overlong : {"0500\r\n", "999x\r\n", "050\rx\n", "0500"}) EXPECT_EQ(answer(overlong), "") << overlong;
-  for (const auto* wrong : {"040\r\n", "05\r\n", "050\n"}) EXPECT_EQ(answer(wrong), readout) << wrong;
+  for (const auto* overlong : {"0500\r\n", "999x\r\n", "050\rx\n"}) EXPECT_EQ(answer(overlong), "") << overlong;
+  for (const auto* wrong : {"040\r\n", "05\r\n", "050\n", "0500", "050x\n", "050\rx"}) EXPECT_EQ(answer(wrong), readout) << wrong;
   Meter bench("overlong-select-silent");
   EXPECT_EQ(bench.ask("\x06"
                       "0500\r\n",
