@@ -93,12 +93,14 @@ void add_check_words(Vocabulary& words) {
   words.checks["answers"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_answers(bench, head); }, true};
   words.checks["programming"] = {
       {}, [](Bench& bench, const run::CaseHead&, const Node&) { (void)(sign_on(bench) && enter_programming(bench)); }};
-  words.checks["break-in-readout"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) {
+  words.checks["break-in-readout"] = {{},
+                                      [](Bench& bench, const run::CaseHead& head, const Node&) {
                                         if (bench.wait_character(bench.now() + answer_wait)) return break_in_readout(bench, head);
                                         bench.verdict(Verdict::inconclusive, "6.4.3/1", "expected a readout, saw nothing");
                                       },
                                       true};
-  words.checks["understood"] = {{}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }, true};
+  words.checks["understood"] = {
+      {}, [](Bench& bench, const run::CaseHead& head, const Node&) { check_understood(bench, head); }, true};
   words.checks["sign-on"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { sign_on(bench); }};
   words.checks["rights"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { has_rights(bench); }};
   words.checks["unlock"] = {{}, [](Bench& bench, const run::CaseHead&, const Node&) { unlock(bench, false); }};
@@ -120,7 +122,8 @@ void add_check_words(Vocabulary& words) {
                                      const auto more = receive(bench, silence_wait);
                                      if (!more->silence) block(bench, "6.3.9/4", *more, "nothing behind the answer");
                                    }};
-  words.checks["session-alive"] = {{}, [probe](Bench& bench, const run::CaseHead& head, const Node&) {
+  words.checks["session-alive"] = {{},
+                                   [probe](Bench& bench, const run::CaseHead& head, const Node&) {
                                      if (bench.notes()["alive"] != "yes") return;
                                      if (probe(bench)) return bench.observed();
                                      if (const auto other = ends_at_errors(bench, probe); other && *other != head.requirement)
