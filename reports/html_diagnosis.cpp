@@ -88,8 +88,11 @@ std::string diagnosis_part(const Page& page) {
     text += "</ul>\n";
   }
   if (page.explanation != nullptr) text += explanation(page, *page.explanation);
-  if (text.empty())
-    text = "<p class=\"soft\">Nothing was broken, and nothing stood in the way: there is nothing to explain.</p>\n";
+  if (text.empty()) {
+    text = page.record.end
+               ? "<p class=\"soft\">Nothing was broken, and nothing stood in the way: there is nothing to explain.</p>\n"
+               : "<p class=\"soft\">The run was cut short: so far nothing was broken, and nothing stood in the way.</p>\n";
+  }
   return section("diagnosis", "Diagnosis", text);
 }
 

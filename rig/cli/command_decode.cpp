@@ -47,9 +47,10 @@ Result<Input> input(const DecodeArguments& arguments) {
   const auto text = contents(arguments.file);
   if (!text) return tl::unexpected(text.error());
   if (run::is_record(*text)) {
-    return failure(ErrorKind::data, fmt::format("{0}: this is a record of umirig, and no captured bytes: 'umirig rate {0}' gives its "
-                                                "verdicts again, 'umirig read replay:{0}' takes it for a meter",
-                                                arguments.file));
+    return failure(ErrorKind::data,
+                   fmt::format("{0}: this is a record of umirig, and no captured bytes: 'umirig rate {0}' gives its "
+                               "verdicts again, 'umirig read replay:{0}' takes it for a meter",
+                               arguments.file));
   }
   Input all;
   all.empty = text->empty();

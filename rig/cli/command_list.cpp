@@ -211,9 +211,9 @@ int list(const ListArguments& arguments) {
   const auto suite = load_suite(arguments.suite);
   if (!suite) return complain(suite.error());
   if (arguments.suite != suite->name && (arguments.coverage || arguments.what == "variants")) {
-    return complain({ErrorKind::usage, fmt::format("list {}: {} is a part of the suite: expected {}, for this list is of the whole",
-                                                   arguments.coverage ? "clauses --coverage" : arguments.what, arguments.suite,
-                                                   suite->name)});
+    return complain({ErrorKind::usage,
+                     fmt::format("list {}: {} is a part of the suite: expected {}, for this list is of the whole",
+                                 arguments.coverage ? "clauses --coverage" : arguments.what, arguments.suite, suite->name)});
   }
   if (arguments.coverage && suite->clauses.empty()) {
     return complain({ErrorKind::configuration, fmt::format("the suite {} does not say what it covers", suite->name)});

@@ -62,9 +62,10 @@ Result<Times> measure(const run::Suite& suite, const run::Datasheet& sheet, cons
 }
 
 int not_good(const Times& times, const Url& url) {
-  err(fmt::format("umirig: {} does not pass {} ({} …): how long they take on a good device is not known; give one that conforms, or "
-                  "--force",
-                  url.text, counted(times.not_good.size(), "case"), times.not_good.front()));
+  err(fmt::format(
+      "umirig: {} does not pass {} ({} …): how long they take on a good device is not known; give one that conforms, or "
+      "--force",
+      url.text, counted(times.not_good.size(), "case"), times.not_good.front()));
   return times.fails ? run::exit_fail : run::exit_inconclusive;
 }
 

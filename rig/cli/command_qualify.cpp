@@ -80,8 +80,9 @@ int qualify(const QualifyArguments& arguments) {
   // A part of the suite may stand in its place.
   const bool part = arguments.suite != suite->name;
   if (part && !arguments.cases.empty()) {
-    return complain({ErrorKind::usage, fmt::format("qualify: cases are named twice, by {} and by --cases {}: expected one of them",
-                                                   arguments.suite, arguments.cases)});
+    return complain(
+        {ErrorKind::usage, fmt::format("qualify: cases are named twice, by {} and by --cases {}: expected one of them",
+                                       arguments.suite, arguments.cases)});
   }
   const auto named = part ? arguments.suite : arguments.cases;
   if (!named.empty()) {

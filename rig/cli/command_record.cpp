@@ -72,6 +72,7 @@ int rate(const RateArguments& arguments) {
 }
 
 int report(const ReportArguments& arguments) {
+  if (arguments.dir.empty()) return complain({ErrorKind::usage, "report: DIR is empty: expected the folder for the reports"});
   const auto record = run::read_record(arguments.record);
   if (!record) return complain(record.error());
   for (const auto& remark : record->remarks) err(fmt::format("umirig: {}: {}", arguments.record, remark));

@@ -41,7 +41,8 @@ Result<std::vector<const run::Case*>> chosen(run::Suite& suite, const std::vecto
       if (!id) return tl::unexpected(id.error());
       ids.insert(*id);
       if (!suite.find(*id)->can_fail()) {
-        remarks.push_back(fmt::format("{}: no step judges: this case cannot fail (judge = true in the step that is to decide)", selector));
+        remarks.push_back(
+            fmt::format("{}: no step judges: this case cannot fail (judge = true in the step that is to decide)", selector));
       }
       continue;
     }
@@ -87,9 +88,8 @@ Result<Preparation> prepare(const RunArguments& arguments) {
           fmt::format("{}: the device's URL holds a secret, which no record keeps: give --dut again", arguments.resume));
     }
     if (ready.record.header["secrets_given"].boolean() && arguments.pics.empty() && arguments.settings.empty()) {
-      return failure(
-          ErrorKind::configuration,
-          fmt::format("{}: was run with a secret, which no record keeps: {}", arguments.resume, resume_again(ready.record)));
+      return failure(ErrorKind::configuration, fmt::format("{}: was run with a secret, which no record keeps: {}",
+                                                           arguments.resume, resume_again(ready.record)));
     }
     if (dut.empty()) dut = ready.record.header["dut"].text();
     if (selectors.empty()) {

@@ -108,6 +108,10 @@ int shrink_on(const ShrinkArguments& arguments, const run::Suite& suite, const S
               stopped);
   proof.let_answer(std::move(*person));
   const auto whole = proof.run(*target.one, dut);
+  if (!whole && interrupted()) return exit_interrupted;
+  if (!whole && patience.over()) {
+    return cannot_be_told(id, fmt::format("the {:g} s of --deadline ran out before it had run once", arguments.deadline_s));
+  }
   if (!whole) return complain(whole.error());
   if (!breaks(*whole, target.requirement)) return does_not_fail(target, dut, *whole);
   if (fails_by_answer(*whole)) {

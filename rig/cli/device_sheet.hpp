@@ -20,8 +20,9 @@ struct SheetSources {
   Node recorded = nullptr;  // header of the record that a run goes on with: its form, without the secrets; null: there is none
 };
 
-// The later wins: what a simulated device brings, its variant, what was recorded, the files, the settings. The option "variant" of `url` becomes the
-// options that it stands for. Error (configuration): another device and no form; else as DatasheetReader says.
+// The later wins: what a simulated device brings, its variant, what was recorded, the files, the settings. The option "variant"
+// of `url` becomes the options that it stands for. Error (configuration): another device and no form; else as DatasheetReader
+// says.
 Result<run::Datasheet> device_sheet(const run::Suite& suite, const SheetSources& sources, Url& url);
 
 }  // namespace umirig::cli

@@ -75,7 +75,7 @@ Result<Kept> read(const fs::path& path) {
   const auto text = read_file(path.string());
   if (!text) return tl::unexpected(text.error());
   const auto node = run::parse_json(*text);
-  if (!node) return failure(ErrorKind::configuration, fmt::format("{}: {}", path.string(), node.error().text));
+  if (!node) return failure(ErrorKind::configuration, fmt::format("{}: this is no fault dictionary, and no JSON", path.string()));
   auto dictionary = run::dictionary_from(*node);
   if (!dictionary) return failure(ErrorKind::configuration, fmt::format("{}: {}", path.string(), dictionary.error().text));
   return Kept{std::move(*dictionary), is_whole(*text)};

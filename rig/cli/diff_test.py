@@ -115,12 +115,12 @@ class Diff(Folder):
         self.assertTrue(found["only_b"])
         self.assertIn("warning: seed", umirig("diff", a, b).stdout)
 
-    def test_an_unreadable_record_gives_6_and_a_wrong_call_2(self):
+    def test_what_is_no_record_gives_6_and_a_missing_one_or_a_wrong_call_2(self):
         a = self.record("a", "sim:meter", selector=f"{SUITE}/6.4.3/1")
-        for bad in (self.folder / "missing", self.file("text", "no record\n")):
+        for bad, code in ((self.folder / "missing", 2), (self.file("text", "no record\n"), 6)):
             for pair in ((a, bad), (bad, a)):
                 done = umirig("diff", *pair)
-                self.assertEqual((done.returncode, done.stdout), (6, ""))
+                self.assertEqual((done.returncode, done.stdout), (code, ""))
                 self.assertIn(str(bad), done.stderr)
         self.assertEqual(umirig("diff", a).returncode, 2)
         self.assertEqual(umirig("diff", a, a, "--timing-only", "--verdicts-only").returncode, 2)

@@ -139,10 +139,10 @@ class Golden(Folder):
                            (["--dut", "sim:meter", "--dut", "sim:meter", "--serial", "A", "--serial", "A"], 2),
                            (["--dut", "sim:meter", "--serial", "A", "--serial", "B"], 2),
                            (["--dut", "sim:meter", "--dut", "sim:meter", "--record", str(self.record)], 2),
-                           (["--dut", "sim:meter", "--golden", str(self.folder / "none")], 6),
+                           (["--dut", "sim:meter", "--golden", str(self.folder / "none")], 2),
                            (["--dut", "sim:meter", "--golden", str(self.file("g.toml", "[pics]\n"))], 6),
                            (["--dut", "sim:meter", "--golden", str(self.file("h.toml", '[golden]\ndut = "sil:x.so"\n'))], 6),
-                           (["--dut", "sim:meter", "--golden", str(self.file("i.toml", '[golden]\ndut = "sim:meter"\nbaseline = "no"\n'))], 6)):
+                           (["--dut", "sim:meter", "--golden", str(self.file("i.toml", '[golden]\ndut = "sim:meter"\nbaseline = "no"\n'))], 2)):
             done = umirig("run", CASES, *call)
             self.assertEqual((done.returncode, done.stdout), (code, ""), (call, done.stderr))
             self.assertFalse((self.folder / "run-1.jsonl").exists(), call)

@@ -1,7 +1,10 @@
 // The command line: what is written there becomes arguments, and the arguments a command.
 #include <fcntl.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <cstdio>
 #include <functional>
@@ -26,6 +29,39 @@ CLI::App* command(CLI::App& app, const std::string& name, const std::string& tex
   auto* sub = app.add_subcommand(name, text);
   sub->callback([&arguments, body, &code] { code = body(arguments); });
   return sub;
+}
+
+// Those of the library print the greatest number that there is, with its 300 digits.
+CLI::Validator at_least(bool zero) {
+  const auto* const expected = zero ? "expected a number from 0" : "expected a number above 0";
+  return CLI::Validator(
+      [zero, expected](std::string& text) {
+        double value = 0;
+        const bool number = CLI::detail::lexical_cast(text, value);
+        return number && (value > 0 || (zero && value == 0)) ? std::string() : fmt::format("'{}': {}", text, expected);
+      },
+      "");
+}
+CLI::Validator not_negative() { return at_least(true); }
+CLI::Validator positive() { return at_least(false); }
+
+// A word where a command is expected; nothing where there is none.
+std::string wrong_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return "";
+  const CLI::App* at = &app;
+  for (int i = 1; i < argc; ++i) {
+    const auto names = at->get_subcommands([](const CLI::App*) { return true; });
+    if (names.empty()) return "";
+    const auto found = std::find_if(names.begin(), names.end(), [&](const CLI::App* one) { return one->get_name() == argv[i]; });
+    if (found == names.end()) {
+      if (argv[i][0] == '-') return "";
+      std::string known;
+      for (const auto* one : names) known += (known.empty() ? "" : ", ") + one->get_name();
+      return fmt::format("there is no command '{}': expected {} (umirig --help)", argv[i], known);
+    }
+    at = *found;
+  }
+  return "";
 }
 
 }  // namespace
@@ -99,7 +135,7 @@ int main(int argc, char** argv) {
       ->add_option("--serial", run_arguments.serials, "serial number of the device, for the session block; one for each --dut")
       ->allow_extra_args(false);
   run_command->add_option("--deadline", run_arguments.deadline_s, "stops after so many seconds of real time")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   run_command->add_flag("--stop-on-fail", run_arguments.stop_on_fail,
                         "stops behind the first FAIL or ERROR; --resume runs the others");
   run_command->add_flag("--explain", run_arguments.explain,
@@ -168,7 +204,8 @@ int main(int argc, char** argv) {
                          "the device cannot be restarted: between two cases it is left alone until it is at its start");
   plan_command->add_flag("-a,--all", plan_arguments.all, "names every case, and every defect that escapes");
   plan_command->footer(
-      "Exit codes: 0 planned; 1, 3 the device fails or leaves open some of its cases; 5 nothing fits into that time, or nothing is "
+      "Exit codes: 0 planned; 1, 3 the device fails or leaves open some of its cases; 5 nothing fits into that time, or nothing "
+      "is "
       "selected;\n2 wrong call; 4 the rig failed; 6 configuration.");
   plan_command->add_flag("--json", plan_arguments.json, "as JSON");
   plan_command->add_flag("-q,--quiet", plan_arguments.quiet, "no progress line");
@@ -198,7 +235,8 @@ int main(int argc, char** argv) {
   QualifyArguments qualify_arguments;
   auto* qualify_command = command(app, "qualify", "Tests the suite itself: defects × cases, legal variants, null devices.",
                                   qualify_arguments, qualify, code);
-  qualify_command->add_option("SUITE", qualify_arguments.suite, "the suite, or any prefix of case ids: those cases only")->required();
+  qualify_command->add_option("SUITE", qualify_arguments.suite, "the suite, or any prefix of case ids: those cases only")
+      ->required();
   qualify_command->add_option("--device", qualify_arguments.device,
                               "the device that has the switches (default: the simulated one)");
   qualify_command->add_option("--on", qualify_arguments.on,
@@ -241,14 +279,18 @@ int main(int argc, char** argv) {
   read_command->add_option("--password-result", read_arguments.password_result,
                            "for P2: the result of the maker's algorithm; env:NAME takes it from the environment");
   read_command->add_option("--sign-off", read_arguments.sign_off, "B0, or B1 for battery meters with fast wake-up (default B0)");
-  read_command->add_option(
-      "--mode", read_arguments.mode,
-      "A, B, C: goes on so behind the identification; D: listens; E: enters HDLC (default auto: A, B, C as it says)");
+  read_command
+      ->add_option("--mode", read_arguments.mode,
+                   "A, B, C: goes on so behind the identification; D: listens; E: enters HDLC (default auto: A, B, C as it says)")
+      ->transform([](std::string mode) {
+        if (mode.size() == 1) mode[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(mode[0])));
+        return mode;
+      });
   read_command->add_option("--wake-up", read_arguments.wake_up, "of battery meters: none, slow (2.2 s of NULs) or fast");
   read_command->add_flag("--listen", read_arguments.listen, "sends nothing and takes what the meter pushes (mode D, P1)");
   read_command->add_option("--telegrams", read_arguments.telegrams, "with --listen: how many; 0 until Ctrl-C (default 1)");
   read_command->add_option("--wait", read_arguments.wait_s, "with --listen: seconds until each telegram has come (default 60)")
-      ->check(CLI::PositiveNumber);
+      ->check(positive());
   read_command
       ->add_option("--rate", read_arguments.rate,
                    "with --listen: Bd (default: found out, 2400 first); with --wake-up fast: of the NULs (default 300)")
@@ -261,7 +303,7 @@ int main(int argc, char** argv) {
   read_command
       ->add_option("--reaction-ms", read_arguments.reaction_ms,
                    "the reader's own reaction time (default: the least of the standard)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   read_command->add_flag("--stay-at-300", read_arguments.stay_at_300, "does not ask for another rate");
   read_command->footer(
       "Exit codes: 0 all that was asked for came; 1 the meter answered, but a check character is wrong, or it refused or left "
@@ -329,9 +371,9 @@ int main(int argc, char** argv) {
   shrink_command->add_option("-o,--out", shrink_arguments.out, "writes the script into this file (default: stdout)");
   shrink_command->add_flag("--force", shrink_arguments.force, "replaces the file that stands there (a record is never replaced)");
   shrink_command->add_option("--tries", shrink_arguments.tries, "at most so many shorter scripts are tried (default 2000)")
-      ->check(CLI::PositiveNumber);
+      ->check(positive());
   shrink_command->add_option("--deadline", shrink_arguments.deadline_s, "gives what was found after so many seconds of real time")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   shrink_command->add_flag("--json", shrink_arguments.json, "prints script and figures as JSON");
   shrink_command->add_flag("-q,--quiet", shrink_arguments.quiet, "nothing on stderr but errors");
   shrink_command->footer(
@@ -345,6 +387,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
+    if (const auto wrong = wrong_command(app, argc, argv); !wrong.empty()) {
+      err("umirig: " + wrong);
+      return umirig::run::exit_usage;
+    }
     app.exit(error, std::cerr, std::cerr);
     return umirig::run::exit_usage;
   }

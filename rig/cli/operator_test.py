@@ -123,7 +123,7 @@ class Asking(Folder):
             done = umirig("run", self.script, "--dut", "sim:meter", "--answers", self.answers(text))
             self.assertEqual(done.returncode, 6, text)
             self.assertIn(what, done.stderr)
-        self.assertEqual(umirig("run", self.script, "--dut", "sim:meter", "--answers", self.folder / "none").returncode, 6)
+        self.assertEqual(umirig("run", self.script, "--dut", "sim:meter", "--answers", self.folder / "none").returncode, 2)
         both = umirig("run", self.script, "--dut", "sim:meter", "--answers", self.answers(""), "--non-interactive")
         self.assertEqual(both.returncode, 2)
 

@@ -37,7 +37,8 @@ TEST_F(OutFile, WhatStandsThereIsReplacedByForceAlone) {
 TEST_F(OutFile, NothingReplacesARecord) {
   ASSERT_TRUE(run::RecordWriter::create(path("run.jsonl"), Node::object()));
   for (const bool force : {false, true}) {
-    EXPECT_EQ(refusal(path("run.jsonl"), force), path("run.jsonl") + ": is a record, which is never overwritten: name another file");
+    EXPECT_EQ(refusal(path("run.jsonl"), force),
+              path("run.jsonl") + ": is a record, which is never overwritten: name another file");
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <optional>
 #include <sstream>
 #include <string_view>
@@ -25,6 +26,12 @@ std::optional<std::string> no_text(std::string_view line) {
 Result<std::vector<std::string>> expand_selectors(const std::vector<std::string>& selectors) {
   std::vector<std::string> list;
   for (const auto& selector : selectors) {
+    std::error_code none;
+    if (!selector.starts_with('@') && !selector.ends_with(".toml") && std::filesystem::is_regular_file(selector, none)) {
+      return failure(ErrorKind::usage, fmt::format("'{0}' is a file: expected @{0} for a list of selectors (umirig plan), or a "
+                                                   "script whose name ends with .toml",
+                                                   selector));
+    }
     if (!selector.starts_with('@')) {
       list.push_back(selector);
       continue;
@@ -42,7 +49,13 @@ Result<std::vector<std::string>> expand_selectors(const std::vector<std::string>
                        fmt::format("{}: line {}, {}: this is no text; expected a case id a line", path, number, *wrong));
       }
       std::istringstream words(line.substr(0, line.find('#')));
-      for (std::string word; words >> word;) list.push_back(word);
+      for (std::string word; words >> word;) {
+        if (word.find_first_of("\"'=[]{}(),") != std::string::npos) {
+          return failure(ErrorKind::usage,
+                         fmt::format("{}: line {}: '{}' is no selector: expected a case id a line", path, number, word));
+        }
+        list.push_back(word);
+      }
     }
     if (list.size() == before) {
       return failure(ErrorKind::usage, fmt::format("{}: holds no selector: expected a case id a line", path));

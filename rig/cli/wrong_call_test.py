@@ -171,6 +171,47 @@ class Missing(Folder):
         self.assertIn("--pics FILE is missing", umirig("run", ONE, "--dut", meter).stderr)
 
 
+class Words(Folder):
+    def test_a_wrong_word_is_named(self):
+        for call, word in ((["runn"], "runn"), (["help"], "help"), (["version"], "version"), (["pics", "int"], "int")):
+            done = umirig(*call)
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), call)
+            self.assertIn(f"there is no command '{word}': expected ", done.stderr)
+        self.assertEqual(umirig("--version").returncode, 0)
+        for call in (["run", SUITE, "--dut", "sim:meter", "--deadline", "-3"], ["shrink", "x", "6.2/3", "--tries", "0"]):
+            done = umirig(*call)
+            self.assertEqual(done.returncode, 2)
+            self.assertLess(len(done.stderr), 200, done.stderr)
+            self.assertIn("expected a number", done.stderr)
+
+    def test_a_list_that_is_none_is_named_with_the_line(self):
+        pics, plan = self.pics(), self.file("plan.txt", f"{ONE}\n")
+        done = umirig("run", f"@{pics}", "--dut", "sim:meter")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, rf"^umirig: {pics}: line \d+: '.*' is no selector: expected a case id a line\n$")
+        done = umirig("run", plan, "--dut", "sim:meter")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"expected @{plan}", done.stderr)
+
+    def test_small_slips_are_said_in_a_line(self):
+        record = self.folder / "run.jsonl"
+        umirig("run", f"{SUITE}/6.2", "--dut", "sim:meter?defect=bcc-unchecked", "--record", record, "-q")
+        for code, call, said in ((2, ["report", record, ""], "DIR is empty"),
+                                 (6, ["explain", record, "--dictionary", self.pics()], "this is no fault dictionary"),
+                                 (3, ["shrink", record, "6.2/3", "--deadline", "0.000001"], "of --deadline ran out")):
+            done = umirig(*call)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), call)
+            self.assertIn(said, done.stderr)
+            self.assertNotIn("exception", done.stderr)
+        self.assertEqual(umirig("read", "sim:meter", "--mode", "c").returncode, 0)
+
+    def test_a_report_of_a_run_cut_short_does_not_say_that_nothing_was_broken(self):
+        umirig("run", SUITE, "--dut", "sim:meter", "--report", self.folder / "out", "--deadline", "0.000001")
+        page = (self.folder / "out" / "report.html").read_text()
+        self.assertIn("The run was cut short: so far nothing was broken", page)
+        self.assertNotIn("Nothing was broken", page)
+
+
 class Comparing(Folder):
     def test_a_value_of_another_length_is_no_other_form(self):
         whole, part = self.folder / "whole.jsonl", self.folder / "part.jsonl"

@@ -221,8 +221,7 @@ void BlockScanner::stray_bracket(FindingList& findings) {
 void BlockScanner::flush_text(FindingList& findings) {
   if (text_ == position_) return;
   if (!findings.only_counts(base_ + text_)) {
-    findings.add("6.6", base_ + text_, "'{}' {}, address '(' value ')' expected",
-                 excerpt(part(text_, position_)), no_group);
+    findings.add("6.6", base_ + text_, "'{}' {}, address '(' value ')' expected", excerpt(part(text_, position_)), no_group);
   }
   layout_.add(text_, position_, "no data set");
   text_ = position_;

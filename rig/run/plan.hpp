@@ -51,13 +51,13 @@ struct Plan {
   std::size_t caught = 0;
   bool proven = true;  // no other choice within the time is better
   std::vector<Escape> escapes;
-  std::vector<std::string> also;    // caught although the whole run did not promise it (found by verify)
-  bool verified = false;            // the cases were run by themselves on every defect
-  std::vector<std::string> absent;  // left out of the count
+  std::vector<std::string> also;     // caught although the whole run did not promise it (found by verify)
+  bool verified = false;             // the cases were run by themselves on every defect
+  std::vector<std::string> absent;   // left out of the count
   std::vector<std::string> outside;  // these as well: only cases that are not to be chosen show them
-  std::size_t full_caught = 0;      // what all cases together catch
-  std::size_t full_cases = 0;       // the fewest that do it
-  double full_s = 0;                // and how long they take
+  std::size_t full_caught = 0;       // what all cases together catch
+  std::size_t full_cases = 0;        // the fewest that do it
+  double full_s = 0;                 // and how long they take
   struct Point {
     double share = 0;  // of full_caught
     double seconds = 0;

@@ -337,11 +337,13 @@ TEST_F(Records, ALineThatIsMissingTwiceOrMovedIsFound) {
 }
 
 TEST_F(Records, WhatIsNoRecordIsSaidSo) {
-  EXPECT_THAT(error_of_reading(), HasSubstr("no such record"));
+  EXPECT_EQ(read_record(path).error().kind, ErrorKind::usage);
+  EXPECT_THAT(read_record(path).error().text, HasSubstr("no such record"));
   overwrite(path, "");
   EXPECT_THAT(error_of_reading(), HasSubstr("is empty: expected a record"));
   overwrite(path, "{\"a\":1}\n");
   EXPECT_THAT(error_of_reading(), HasSubstr("line 1: this is no record of umirig"));
+  EXPECT_FALSE(is_record("{\"a\":1}\n"));
   EXPECT_FALSE(read_record(folder.file("")).has_value());
 }
 
