@@ -24,7 +24,6 @@ inline constexpr int store_fd = 6;  // the non-volatile store: all of the file
 inline constexpr std::size_t longest_queue = std::size_t{1} << 20U;  // characters, breaks and formats
 inline constexpr std::size_t largest_store = std::size_t{1} << 20U;
 inline constexpr unsigned most_runs_at_once = 10'000;  // umirig_sil.h
-inline constexpr unsigned many_short_runs = 100'000;   // a tenth of a second: a device is told of it
 inline constexpr std::uint32_t fastest_baud = 4'000'000;
 inline constexpr Time latest_time = std::chrono::hours(24 * 365 * 100);
 

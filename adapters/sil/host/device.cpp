@@ -126,11 +126,6 @@ int Device::command(Time now, const std::string& text) {
 void Device::run() {
   if (dut_.run == nullptr) return;
   wake_us_ = call(Call::run, [&] { return dut_.run(dut_.dut); });
-  // Legal, and slow: a thousand calls for what a firmware's timer does in one.
-  short_runs_ = wake_us_ == rig_->now_us() + 1 ? short_runs_ + 1 : 0;
-  if (short_runs_ == many_short_runs && !std::exchange(warned_, true)) {
-    rig_->note(fmt::format("(rig: run asked {} times in a row to be called a microsecond later: that takes long)", short_runs_));
-  }
   if (wake_us_ > rig_->now_us()) {
     runs_at_once_ = 0;
     return;

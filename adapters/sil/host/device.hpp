@@ -56,8 +56,6 @@ class Device {
   Time reached_{0};
   std::uint64_t wake_us_ = UMIRIG_SIL_NEVER;
   unsigned runs_at_once_ = 0;
-  unsigned short_runs_ = 0;
-  bool warned_ = false;  // of them
 };
 
 }  // namespace umirig::sil

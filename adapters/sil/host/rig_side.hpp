@@ -35,8 +35,6 @@ class RigSide {
   // Why the device cannot go on; empty while it can.
   const std::string& loss() const { return loss_; }
   void lose(std::string reason);
-  // A line of the device's log.
-  void note(std::string_view text);
 
  private:
   struct Calls;
@@ -46,6 +44,7 @@ class RigSide {
   void act(Action action);
   bool may_send(std::string_view call, std::size_t count);
   void check_queue();
+  void note(std::string_view text);
 
   BlackBox& box_;
   Random random_;
