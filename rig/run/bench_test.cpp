@@ -48,6 +48,20 @@ class Benches : public testing::Test {
   const Duration character = SerialFormat{}.characters(1);
 };
 
+TEST_F(Benches, BehindWhatSpoilsACaseNoOtherRequirementCounts) {
+  const auto one = bench();
+  one->violation("1/1", "seen before");
+  one->spoil("1/2", "it comes twice");
+  one->violation("1/3", "comes of it");
+  one->verdict(Verdict::fail, "1/3", "comes of it");
+  EXPECT_EQ(one->outcome().verdict, Verdict::inconclusive);
+  EXPECT_EQ(one->outcome().requirement, "1/2");
+  ASSERT_EQ(one->outcome().violations.size(), 1U);
+  EXPECT_EQ(one->outcome().violations[0].requirement, "1/1");
+  one->verdict(Verdict::fail, "1/2", "it comes twice");
+  EXPECT_EQ(one->outcome().verdict, Verdict::fail);
+}
+
 TEST_F(Benches, OfTwoMarksAlikeTheFirstStands) {
   const auto one = bench();
   one->mark(1s, 2s, "first");

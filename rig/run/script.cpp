@@ -136,7 +136,7 @@ class ScriptCase : public Case {
               (message->silence ? silence : !silence && !vocabulary_->words.at(word.text()).differs(bench, *message, Node()));
     }
     if (bench.over()) return;
-    const auto excuse = message->silence && vocabulary_->excuse ? vocabulary_->excuse(bench, head()) : std::nullopt;
+    const auto excuse = fails && message->silence && vocabulary_->excuse ? vocabulary_->excuse(bench, head()) : std::nullopt;
     if (fails) requirement = excuse.value_or(head().requirement);
     fails = fails && !excuse;
     const auto seen = message->silence ? std::string("nothing") : message->text;

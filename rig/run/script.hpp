@@ -80,7 +80,8 @@ struct Vocabulary {
   std::map<std::string, std::function<Result<void>(Bench&, const Node& value)>, std::less<>> settings;
   std::function<std::unique_ptr<Message>(Bench&, Duration timeout)> receive;
   // The requirement to which silence belongs whatever the step judges, by what earlier cases saw; nothing where there is none.
-  std::function<std::optional<std::string>(const Bench&, const CaseHead&)> excuse = nullptr;
+  // It may ask the device, and leave a verdict of its own.
+  std::function<std::optional<std::string>(Bench&, const CaseHead&)> excuse = nullptr;
 };
 
 // The contents of a file beside the script.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/lost_command.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -50,6 +51,7 @@ void begin_anew(Bench& bench) {
 }
 
 void begin_option(Bench& bench, Duration gap) {
+  open_session(bench);
   bench.notes()[operand].clear();
   bench.notes()[slow_select] = gap > Duration(0) ? std::to_string(gap.count()) : "";
 }
@@ -114,7 +116,9 @@ bool came_twice_before(Bench& bench, const std::string& requirement) {
     return one.violation.requirement == requirement && one.violation.text.find(second_time) != std::string::npos;
   });
   if (seen == all.end()) return false;
-  bench.spoil(requirement, fmt::format("{}: {}", seen->case_id, seen->violation.text));
+  const auto text = seen->violation.text;
+  bench.violation(requirement, text);
+  bench.spoil(requirement, fmt::format("as in {}: {}", seen->case_id, text));
   return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "suites/iec62056-21/cases.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
+#include "suites/iec62056-21/lost_command.hpp"
 #include "suites/iec62056-21/supported.hpp"
 
 namespace umirig::suites {
@@ -139,6 +140,7 @@ void add_check_words(Vocabulary& words) {
                                    [probe](Bench& bench, const run::CaseHead& head, const Node&) {
                                      if (bench.notes()["alive"] != "yes") return;
                                      if (probe(bench)) return bench.observed();
+                                     if (plain_reads_are_lost(bench)) return;
                                      if (const auto other = ends_at_errors(bench, probe); other && *other != head.requirement)
                                        return bench.verdict(Verdict::inconclusive, *other, "an error message ends the session");
                                      bench.verdict(Verdict::fail, head.requirement,

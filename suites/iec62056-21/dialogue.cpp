@@ -11,6 +11,7 @@
 #include "rig/iec62056/request.hpp"
 #include "suites/iec62056-21/again.hpp"
 #include "suites/iec62056-21/decoded.hpp"
+#include "suites/iec62056-21/lost_command.hpp"
 
 namespace umirig::suites {
 namespace {
@@ -140,6 +141,7 @@ iec62056::BccKind bcc_kind(const run::Bench& bench) {
 
 void say_command(run::Bench& bench, iec62056::Command command, const Damage& damage, std::size_t secret) {
   bench.notes()["in session"] = "yes";
+  count_command(bench);
   set_said(bench, Said::command, spoilt(damage) ? "" : requirement_of(bench, command));
   if (command.letter == 'W') bench.notes()["write"] = "yes";
   if (is_without_data(bench, command)) bench.notes()["no data due"] = "yes";

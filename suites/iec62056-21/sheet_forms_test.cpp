@@ -30,11 +30,9 @@ TEST(SheetForms, ACommandSaysItsAddressAndNoUnit) {
   EXPECT_FALSE(fits("command data set", "(1)"));
 }
 
-TEST(SheetForms, SeveralLocationsAreTwoOrMore) {
-  for (const auto* text : {"P.98(5)", "P.98(02)", "P.98(10)", "P.98(A)"}) EXPECT_TRUE(fits("several locations", text)) << text;
-  for (const auto* text : {"P.98()", "P.98(0)", "P.98(1)", "P.98(001)", "P.98(all)"}) {
-    EXPECT_FALSE(fits("several locations", text)) << text;
-  }
+TEST(SheetForms, LocationsAreCountedFromOne) {
+  for (const auto* text : {"P.98(5)", "P.98(02)", "P.98(1)", "P.98(A)", "P.98()"}) EXPECT_TRUE(fits("locations", text)) << text;
+  for (const auto* text : {"P.98(0)", "P.98(00)", "P.98(all)"}) EXPECT_FALSE(fits("locations", text)) << text;
 }
 
 // Everything that is wrong with the reference meter's form where these items are otherwise; "sound".

@@ -7,6 +7,7 @@
 #include "suites/iec62056-21/check_words.hpp"
 #include "suites/iec62056-21/dialogue.hpp"
 #include "suites/iec62056-21/frame_words.hpp"
+#include "suites/iec62056-21/lost_command.hpp"
 #include "suites/iec62056-21/message_words.hpp"
 #include "suites/iec62056-21/push.hpp"
 #include "suites/iec62056-21/telegram_words.hpp"
@@ -77,8 +78,11 @@ std::shared_ptr<const Vocabulary> iec62056_vocabulary() {
   add_check_words(*words);
   add_preambles(*words);
   add_settings(*words);
-  words->excuse = [](const Bench& bench, const run::CaseHead& head) -> std::optional<std::string> {
-    return head.clause.starts_with("B.") ? std::nullopt : unwoken(bench);
+  words->excuse = [](Bench& bench, const run::CaseHead& head) -> std::optional<std::string> {
+    if (head.clause.starts_with("B.")) return std::nullopt;
+    if (auto asleep = unwoken(bench)) return asleep;
+    if (head.requirement != "6.3.9/1" && plain_reads_are_lost(bench)) return "6.3.9/1";
+    return std::nullopt;
   };
   words->receive = [](Bench& bench, Duration timeout) -> std::unique_ptr<run::Message> {
     return receive_anything(bench, timeout);
