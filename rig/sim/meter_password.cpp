@@ -37,7 +37,9 @@ Reply MeterSession::give_password(const CommandData& data) {
     if (options_.has(Defect::right_password_not_answered)) return silence();
     return options_.has(Defect::right_password_refused) ? refuse() : acknowledge();
   }
-  const bool is_beginning = is_password(data) && !data.value.empty() && options_.password.starts_with(data.value);
+  // A password has neither address nor unit: it is no data set of this command.
+  if (!is_password(data)) return refuse();
+  const bool is_beginning = !data.value.empty() && options_.password.starts_with(data.value);
   if (options_.has(Defect::wrong_password_accepted) || (is_beginning && options_.has(Defect::password_beginning_accepted))) {
     unlocked_ = true;
     return acknowledge();

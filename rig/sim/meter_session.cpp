@@ -83,7 +83,12 @@ std::optional<CommandData> MeterSession::data_of(const ReceivedCommand& command)
   const bool further = name == "R2" || name == "R5" || name == "R6" || name == "W2" || name == "W5";
   const bool lax = further && options_.has(Defect::brackets_unchecked_in_further_commands);
   if (data || !(lax || options_.has(Defect::brackets_unchecked))) return data;
-  if (command.letter == 'P') return CommandData{.address = "", .value = *command.set};
+  if (command.letter == 'P') {
+    auto value = *command.set;
+    if (value.starts_with('(')) value.remove_prefix(1);
+    if (value.ends_with(')')) value.remove_suffix(1);
+    return CommandData{.address = "", .value = value};
+  }
   return parse_without_brackets(*command.set);
 }
 

@@ -141,7 +141,7 @@ void Meter::decide_programming(Time heard, bool matches) {
   std::uint32_t baud = matches ? options_.rate_of_z() : 300;
   if (matches && has(Defect::operand_at_300)) baud = 300;
   if (!matches && has(Defect::programming_at_zero_rate_at_z)) baud = options_.rate_of_z();
-  enter_programming(heard, baud, !(matches && has(Defect::operand_missing)));
+  enter_programming(heard, baud, !has(Defect::operand_missing));
 }
 
 }  // namespace umirig::sim

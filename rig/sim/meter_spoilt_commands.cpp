@@ -64,7 +64,8 @@ std::optional<Reply> MeterSession::spoilt_read(const ReceivedCommand& command) c
 
 // What stands behind STX is no data set.
 Reply MeterSession::refuse_data(const ReceivedCommand& command) const {
-  const bool has_brackets = !command.set || command.set->find_first_of("()") != std::string_view::npos;
+  constexpr auto none = std::string_view::npos;
+  const bool has_brackets = !command.set || (command.set->find('(') != none && command.set->find(')') != none);
   if (has_brackets) return refuse();
   if (options_.has(Defect::no_brackets_not_answered)) return silence();
   return options_.has(Defect::no_brackets_answered_with_error) ? error() : refuse();
