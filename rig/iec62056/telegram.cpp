@@ -49,10 +49,10 @@ Telegram decode_telegram(ByteView input) {
 
 bool is_message(const Telegram& telegram) {
   if (!telegram.checks.empty()) return true;
+  if (telegram.datasets.empty()) return telegram.identification.has_value();
   const auto strange = std::count_if(telegram.findings.begin(), telegram.findings.end(),
                                      [](const Finding& one) { return one.text.find(no_group) != std::string::npos; });
-  const bool holds_something = telegram.identification || !telegram.datasets.empty();
-  return holds_something && static_cast<std::size_t>(strange) <= telegram.datasets.size() / 2;
+  return static_cast<std::size_t>(strange) <= telegram.datasets.size() / 2;
 }
 
 bool decodes(const Telegram& telegram) {

@@ -79,9 +79,9 @@ TEST(MeterPassword, MayHaveAUnit) {
   EXPECT_EQ(bench.ask(write), ack);
   for (const auto* wrong : {"X(00000000)", "(0000000*x)"}) {
     Meter other("password-with-unit-accepted");
-    EXPECT_EQ(other.ask(command("P1", wrong)), break_b0) << wrong;
+    EXPECT_EQ(other.ask(command("P1", wrong)), nak) << wrong;
   }
-  EXPECT_EQ(Meter("").ask(command("P1", "(00000000*x)")), break_b0);
+  EXPECT_EQ(Meter("").ask(command("P1", "(00000000*x)")), nak);
 }
 
 TEST(MeterCommand, IsDroppedBehindThePasswordWhenItIsSlow) {

@@ -72,7 +72,8 @@ TEST(MeterCommand, IsRefusedInAnotherWayWithoutItsBrackets) {
     expect_exchange(defect, {{command("R1", "1.8.0"), answer},
                              {command("W1", "C.9B"), answer},
                              {command("P1", "00000000"), answer},
-                             {command("R1", "1.8.0("), nak},
+                             {command("R1", "1.8.0("), answer},
+                             {command("R1", "1.8.0)("), nak},
                              {command("X1", "()"), nak},
                              {read, reading}});
     auto wrong = command("R1", "1.8.0");
