@@ -84,7 +84,7 @@ void set_said(run::Bench& bench, Said said, std::string culprit) {
   bench.notes()["no data due"].clear();
   bench.notes()["write"].clear();
   bench.notes()["waking"].clear();
-  bench.notes()["identified"].clear();
+  bench.notes()["data due"].clear();
   bench.blame_loss_on(std::move(culprit));
 }
 

@@ -59,10 +59,10 @@ void watch_times(Bench& bench, const MeterMessage& message) {
 
 // 6.4.2: in mode B the data answer nothing, and have to leave the rig the time to change its rate.
 void watch_pause(Bench& bench, const MeterMessage& message) {
-  const bool first = !bench.notes()["identified"].empty();
-  bench.notes()["identified"].clear();
+  const bool first = !bench.notes()["data due"].empty();
+  bench.notes()["data due"].clear();
   if (mode_of_meter(bench) != 'B') return;
-  if (message.is_identification()) bench.notes()["identified"] = "yes";
+  if (message.is_identification()) bench.notes()["data due"] = "yes";
   if (!first || !message.is_readout() || message.reaction < Duration(0)) return;
   if (message.reaction + bench.tolerance() < least_reaction) {
     bench.violation("6.4.2/2", fmt::format("{} starts {} behind the identification: expected at least {}", message.text,
