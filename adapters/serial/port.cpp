@@ -49,9 +49,7 @@ class Port : public Stream {
       : path_(std::move(path)), fd_(std::move(fd)), by_hand_(options.parity_by_hand), pty_(is_pty(fd_.get())) {
     latency_ = options.latency > Duration(0) ? options.latency : pty_ ? pty_latency : ask_for_low_latency();
   }
-  ~Port() override {
-    if (::ioctl(fd_.get(), TIOCNXCL) != 0) return;
-  }
+  ~Port() override { ::ioctl(fd_.get(), TIOCNXCL); }
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;
 
@@ -106,7 +104,7 @@ class Port : public Stream {
   // The lines that a head takes its power from; what has none (a pty) does without.
   void set_level(int line, PortOptions::Level level) const {
     if (level == PortOptions::Level::untouched) return;
-    if (::ioctl(fd_.get(), level == PortOptions::Level::on ? TIOCMBIS : TIOCMBIC, &line) != 0) return;
+    ::ioctl(fd_.get(), level == PortOptions::Level::on ? TIOCMBIS : TIOCMBIC, &line);
   }
 
  private:
@@ -138,7 +136,7 @@ class Port : public Stream {
     serial_struct settings{};
     if (::ioctl(fd_.get(), TIOCGSERIAL, &settings) == 0) {
       settings.flags |= ASYNC_LOW_LATENCY;
-      if (::ioctl(fd_.get(), TIOCSSERIAL, &settings) != 0) return stated_latency();
+      ::ioctl(fd_.get(), TIOCSSERIAL, &settings);  // what came of it stands in latency_timer
     }
     return stated_latency();
   }

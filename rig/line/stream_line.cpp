@@ -43,10 +43,7 @@ void StreamLine::lose(const Result<void>& done) {
 }
 
 std::optional<std::string> StreamLine::cannot_show(LineError error) {
-  const auto carries = stream_->carries();
-  const bool possible =
-      carries == Stream::Carries::frames ? error != framing_error : carries == Stream::Carries::octets && error != framing_error;
-  if (possible) return std::nullopt;
+  if (stream_->carries() != Stream::Carries::characters && error != framing_error) return std::nullopt;
   const auto* name = error == break_condition ? "a break" : error == parity_error ? "a wrong parity bit" : "a wrong stop bit";
   return fmt::format("{} cannot be sent over {}", name, stream_->what());
 }

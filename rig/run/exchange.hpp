@@ -13,12 +13,12 @@
 
 namespace umirig::run {
 
-// One message in a run of bytes, as a suite reads it.
 // In a form: a character of a value. Values are alike whatever they say, and however long they are.
 constexpr char value_character = '\xFF';
 // Two messages have one form where these are equal: each value stands as one character.
 std::string form_key(std::string_view form);
 
+// One message in a run of bytes, as a suite reads it.
 struct MessageReading {
   std::size_t size = 0;  // bytes; at least 1
   std::string kind;      // "identification"
